@@ -1,0 +1,53 @@
+"""What a record is: frozen, whole, and it keeps what we do not know.
+
+Text is `str` ("" when the server sends nothing, null or an empty element); numbers, dates and flags are
+`int | None`, `datetime | None`, `bool | None`; a one-letter code is `Status | str`, where a value we do not know stays
+the plain string; a list is a tuple. Fields are spelt as on the wire.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TypeAlias
+
+import attrs
+
+Value: TypeAlias = "str | tuple[Value, ...] | Fields"
+"""What the server sent, as text: a number keeps its digits, null and an empty list are ""."""
+
+
+class Fields(Mapping[str, Value]):
+    """Fields by name, read-only: what a record keeps in `extra`, and the rows of reports that nobody documents."""
+
+    __slots__ = ("_values",)
+
+    def __init__(self, values: Mapping[str, Value] | None = None) -> None:
+        self._values: dict[str, Value] = dict(values or {})
+
+    def __getitem__(self, name: str) -> Value:
+        return self._values[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __repr__(self) -> str:
+        return f"Fields({self._values!r})"
+
+
+NO_FIELDS = Fields()
+
+
+@attrs.frozen(kw_only=True)
+class Record:
+    """The base of every record; `extra` holds the fields the server sent that this version of the client does not name."""
+
+    extra: Fields = attrs.field(default=NO_FIELDS, hash=False)
+
+
+def secret() -> str:
+    """A text field that stays out of `repr`: a login token is as good as a password."""
+    field: str = attrs.field(default="", repr=False)
+    return field

@@ -1,0 +1,130 @@
+"""What can go wrong.
+
+::
+
+    LiveAgentError            every error of a call; `.call` says which
+    ├── ConnectionFailed      no connection, or it broke; `.sent` says whether the server may have the request
+    ├── Timeout               no whole answer in time; `.sent` likewise
+    ├── DecodeError           an answer that is not what the call promises
+    ├── AmbiguousWrite        a write was sent and no usable answer came: it may or may not have been applied
+    ├── ListChanged           rows moved between two pages of a list: walk it again
+    ├── ClientClosed          the client was closed, or belongs to another event loop
+    └── APIError              the server refused: `.status`, `.statuscode`, `.message`, `.debugmessage`
+        ├── BadRequest            400
+        ├── AuthenticationError   401, 403
+        ├── NotFound              404
+        ├── RateLimited           429, `.retry_after` in seconds
+        └── ServerError           5xx
+
+What is wrong before anything is sent (an empty identifier, a bad URL) is a plain ValueError. No error of httpx reaches
+the caller, and no error holds the API key.
+"""
+
+from __future__ import annotations
+
+
+class LiveAgentError(Exception):
+    """A call failed; `call` names it, as in ``GET customers``."""
+
+    def __init__(self, message: str, *, call: str = "") -> None:
+        super().__init__(message)
+        self.call = call
+
+    def __str__(self) -> str:
+        message = super().__str__()
+        return f"{self.call}: {message}" if self.call else message
+
+
+class _WireError(LiveAgentError):
+    def __init__(self, message: str, *, call: str = "", sent: bool = False) -> None:
+        super().__init__(message, call=call)
+        self.sent = sent
+
+
+class ConnectionFailed(_WireError):
+    """No connection, or it broke; `sent` is False when the server surely has nothing of the request."""
+
+
+class Timeout(_WireError):
+    """No whole answer in time; `sent` is False when the server surely has nothing of the request."""
+
+
+class DecodeError(LiveAgentError):
+    """An answer is not what the call promises: not JSON, XML or YAML, cut off, or without its list."""
+
+
+class AmbiguousWrite(LiveAgentError):
+    """A write was sent and no usable answer came; look whether it was applied before you send it again."""
+
+
+class ListChanged(LiveAgentError):
+    """Rows were added, deleted or moved between two pages of a list; `rows` were given out before it showed."""
+
+    def __init__(self, message: str, *, call: str = "", rows: int = 0) -> None:
+        super().__init__(message, call=call)
+        self.rows = rows
+
+
+class ClientClosed(LiveAgentError):
+    """The client is closed, or is used from another event loop or process than the one it was first used in."""
+
+
+class APIError(LiveAgentError):
+    """The server refused a call.
+
+    `status` is HTTP's, `statuscode` and `debugmessage` are the envelope's (None and "" where there is none),
+    `retry_after` is in seconds. `enveloped` tells a refusal of LiveAgent itself from a proxy's or a crash's answer.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        call: str = "",
+        status: int = 0,
+        statuscode: int | None = None,
+        debugmessage: str = "",
+        retry_after: float | None = None,
+        enveloped: bool = False,
+    ) -> None:
+        super().__init__(message, call=call)
+        self.message = message
+        self.status = status
+        self.statuscode = statuscode
+        self.debugmessage = debugmessage
+        self.retry_after = retry_after
+        self.enveloped = enveloped
+
+
+class BadRequest(APIError):
+    """400: something is wrong with the API key inside the application, or with the request."""
+
+
+class AuthenticationError(APIError):
+    """401 or 403: the key is wrong, of another API version, or not allowed from this address."""
+
+
+class NotFound(APIError):
+    """404: no such agent, customer, conversation ..."""
+
+
+class RateLimited(APIError):
+    """429: over the requests per minute of the key; `retry_after` is in seconds, None when the server does not say."""
+
+
+class ServerError(APIError):
+    """5xx: most refusals of LiveAgent ("parameter message is missing"), and crashes of whatever stands before it."""
+
+
+_BY_STATUS: dict[int, type[APIError]] = {
+    400: BadRequest,
+    401: AuthenticationError,
+    403: AuthenticationError,
+    404: NotFound,
+    429: RateLimited,
+}
+
+
+def error_class(status: int) -> type[APIError]:
+    """The class of an HTTP status or an envelope's statuscode."""
+    return _BY_STATUS.get(status, ServerError if status >= 500 else APIError)
