@@ -1,0 +1,116 @@
+"""When the next request may be sent: the arithmetic of the limiter. Pure: every instant is handed in, nothing sleeps.
+
+The vendor allows 180 requests in 60 s per key and does not say how it counts. Three rules hold against a fixed window,
+a sliding log, a sliding counter and token buckets alike:
+
+- a log of `limit` slots, each free again `period` seconds after the *answer* it was used for. A request reaches the
+  server somewhere between its sending and its answer, so two that use one slot arrive at least a period apart, whatever
+  the latency does: never more than `limit` arrivals in any period. Who does not know the arrivals cannot send more;
+- an even pace of limit / period, a burst of ten at most: what a small token bucket bears;
+- after a 429 nobody sends for a while, then everybody at 94 % of the pace and without a burst.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+
+import attrs
+
+BURST = 10
+SLOWER = 0.94
+"""Pace after a 429, for good: a server that refused the full pace once counts in a way the full pace does not fit (or
+somebody else spends from the same key), and each attempt to speed up again would be paid with another 429."""
+
+SANE_PAUSE = 120.0
+"""Seconds; the limit is per minute, so a Retry-After beyond two of them is a mistake of whoever sent it."""
+
+
+@attrs.frozen
+class Rate:
+    """How many calls a server allows: `limit` in any `period` seconds. LiveAgent's cloud: 180 in 60 s per key."""
+
+    limit: int = 180
+    period: float = 60.0
+
+    def __attrs_post_init__(self) -> None:
+        if not (self.limit >= 1 and 0 < self.period < math.inf):
+            raise ValueError(f"a rate is at least one call in some seconds, not {self.limit!r} in {self.period!r}")
+
+
+class Window:
+    """The slots, the pace and the pause of one key; without a rate only the pause. Instants are seconds of a clock."""
+
+    def __init__(self, rate: Rate | None) -> None:
+        self._limit = rate.limit if rate else math.inf
+        self._period = rate.period if rate else 60.0
+        self._interval = self._period / self._limit  # seconds between two requests at an even pace; 0 without a rate
+        self._burst = min(BURST, self._limit)
+        self._out = 0  # slots of requests that are not answered yet
+        self._used: deque[float] = deque()  # when the slots of answered requests are free again, ascending
+        self._turn = -math.inf  # when the next request is due at an even pace; a burst runs ahead of it
+        self._resume = -math.inf  # the end of the pause
+        self._slowed = False
+        self._last = -math.inf  # the latest look at the clock
+
+    def ready(self, now: float) -> float:
+        """The instant from which a request may be sent: `now` or earlier is at once, inf is "when an answer is in"."""
+        self._look(now)
+        while self._used and self._used[0] <= now:
+            self._used.popleft()
+        ready = max(self._resume, self._turn - self._ahead())
+        if self._out + len(self._used) < self._limit:
+            return ready
+        return max(ready, self._used[0]) if self._used else math.inf
+
+    def take(self, now: float) -> None:
+        """A request is sent now."""
+        self._out += 1
+        self._turn = max(self._turn, now) + self._interval
+
+    def give(self, now: float, *, sent: bool) -> None:
+        """A request is over: answered, cut or cancelled, its slot is used for a period more; or it surely never left.
+
+        One that never left hands back its turn in the pace too, so a burst may grow by as many as failed at once.
+        """
+        self._look(now)
+        self._out -= 1
+        if not sent:
+            self._turn -= self._interval
+        elif self._limit < math.inf:
+            self._used.append(now + self._period)
+
+    def pause(self, now: float, seconds: float | None) -> float:
+        """Nobody sends for `seconds` (a Retry-After), everybody slower after that; returns the seconds that are left.
+
+        None, negative or absurd: a whole period. The server's minute may begin at any second of ours, and only after a
+        period in which nothing arrived is a fixed window surely new, a log empty and a bucket full. A 429 without a
+        time that comes while a pause runs answers a request sent before it: no news, the pause gets no longer.
+        """
+        self._look(now)
+        if seconds is not None and 0 <= seconds <= SANE_PAUSE:
+            self._resume = max(self._resume, now + seconds)
+        elif self._resume <= now:
+            self._resume = now + self._period
+        if not self._slowed:
+            self._slowed = True
+            self._interval /= SLOWER
+        self._turn = max(self._turn, self._resume + self._ahead())
+        return self._resume - now
+
+    def shift(self, seconds: float) -> None:
+        """Move every instant: the clock has jumped, or another one is read from here on."""
+        self._used = deque(free + seconds for free in self._used)
+        self._turn += seconds
+        self._resume += seconds
+        self._last += seconds
+
+    def _ahead(self) -> float:
+        """How far, in seconds, a burst may run ahead of the even pace."""
+        return (self._burst - 1) * self._interval
+
+    def _look(self, now: float) -> None:
+        """A clock set back must not make anybody wait for it to come round again: no time has passed, then."""
+        if now < self._last:
+            self.shift(now - self._last)
+        self._last = now
