@@ -1,0 +1,63 @@
+"""The API key: onto the wire's target, and out of everything that is shown."""
+
+from __future__ import annotations
+
+import logging
+import re
+from urllib.parse import quote
+from weakref import WeakSet
+
+_HIDDEN = "[redacted]"
+
+
+class ApiKey:
+    """A key that shows itself to nothing but the target of a request."""
+
+    __slots__ = ("__weakref__", "_pattern", "_query")
+
+    def __init__(self, key: str) -> None:
+        if not key:
+            raise ValueError("the API key is empty: LiveAgent shows it under Configuration > System > API")
+        if not (key.isascii() and key.isprintable()) or " " in key:
+            raise ValueError(
+                "the API key holds blanks, line ends or letters outside ASCII: copy it again, without quotes"
+            )
+        self._query = b"apikey=" + quote(key, safe="").encode()
+        self._pattern = re.compile("".join(map(_spellings, key)), re.IGNORECASE)
+        _living.add(self)
+
+    def onto(self, target: bytes) -> bytes:
+        """The target with the key in its query: the one place the server reads it from for every verb."""
+        return target + (b"&" if b"?" in target else b"?") + self._query
+
+    def strike(self, text: str) -> str:
+        """The text without the key, however it is written: as it is, percent-quoted, JSON- or XML-escaped."""
+        return self._pattern.sub(_HIDDEN, text)
+
+
+def _spellings(letter: str) -> str:
+    """A pattern of every way one letter of a key may be written in a URL, JSON, XML or Python's repr."""
+    code = ord(letter)
+    named = {"&": "|&amp;", "<": "|&lt;", ">": "|&gt;", '"': "|&quot;", "'": "|&apos;"}.get(letter, "")
+    # A letter matches in its own case only; hexadecimal digits and the x and u before them in either.
+    itself = rf"(?-i:\\?{re.escape(letter)})"
+    return rf"(?:{itself}|%(?:25)*{code:02x}|\\u{code:04x}|\\x{code:02x}|&\#0*{code};|&\#x0*{code:x};{named})"
+
+
+_living: WeakSet[ApiKey] = WeakSet()
+
+
+class _Strike(logging.Filter):
+    """Strikes living keys out of httpcore's records: at DEBUG they hold the answer's headers, and so a Location."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        message = record.getMessage()
+        for key in list(_living):
+            message = key.strike(message)
+        record.msg, record.args = message, ()
+        return True
+
+
+_strike = _Strike()
+for _part in ("connection", "http11", "http2", "proxy", "socks"):
+    logging.getLogger(f"httpcore.{_part}").addFilter(_strike)

@@ -1,0 +1,129 @@
+"""One request and its answer, as every kind of wire has them."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import AsyncIterable, Awaitable, Callable, Iterable, Mapping
+
+import attrs
+
+Headers = list[tuple[bytes, bytes]]
+
+
+class BadBody(Exception):  # noqa: N818, never leaves the transport
+    """A body that cannot be unpacked, or is too large; the message says why."""
+
+
+@attrs.frozen
+class Reply:
+    """A whole answer: header names in lower case, the body unpacked."""
+
+    status: int
+    headers: Mapping[str, str] = attrs.field(repr=False)  # a server may echo the key in its Location
+    body: bytes = attrs.field(repr=False)
+
+
+@attrs.define(eq=False)
+class Exchange:
+    """A request on its way: `target` is the path and query without the key, `sent` whether a byte of it may be out.
+
+    `opened` are the sockets connected for it and still on their way to be a connection: in TLS, say.
+    """
+
+    method: str
+    target: bytes
+    headers: Headers
+    form: bytes | None = attrs.field(repr=False)
+    timeout: float
+    cap: int
+    sent: bool = False
+    opened: list[object] = attrs.field(factory=list[object], init=False, repr=False)
+
+    async def trace(self, event: str, info: Mapping[str, object]) -> None:
+        """The trace hook of httpcore: the request is out once its headers are being written.
+
+        A proxy's CONNECT is written before it, through the same hook.
+        """
+        if event.endswith(".send_request_headers.started"):
+            if getattr(info["request"], "method", None) != b"CONNECT":
+                self.sent = True
+                self.opened.clear()
+        elif event.endswith((".connect_tcp.complete", ".connect_unix_socket.complete")):
+            self.opened.append(info["return_value"])
+
+    async def receive(
+        self, status: int, headers: Iterable[tuple[bytes, bytes]], stream: AsyncIterable[bytes], close: Close
+    ) -> Reply:
+        """The whole answer; BadBody after the connection is closed if the body is not to be had."""
+        named: dict[str, str] = {}
+        for raw_name, raw_value in headers:
+            name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
+            named[name] = f"{named[name]}, {value}" if name in named else value
+        body = _Body(named.get("content-encoding", "identity").lower(), self.cap)
+        bad: BadBody | None = None
+        try:
+            # The stream is always read to its end, an error or a cancellation: a generator left half-way would be
+            # finished by the garbage collector, which trio reports. After `close` the next read fails at once.
+            async for chunk in stream:
+                if bad is None:
+                    bad = body.feed(chunk)
+                    if bad is not None:
+                        await close()
+        except Exception:
+            if bad is None:
+                raise
+        bad = bad or body.end()
+        if bad is not None:
+            raise bad
+        return Reply(status, named, body.whole())
+
+
+Close = Callable[[], Awaitable[None]]
+
+
+class _Body:
+    """Bytes as they arrive, unpacked; never more than the cap in memory, whatever a gzip bomb promises."""
+
+    def __init__(self, encoding: str, cap: int) -> None:
+        self._encoding = encoding
+        self._cap = cap
+        self._room = cap
+        self._parts: list[bytes] = []
+        self._gzip = zlib.decompressobj(zlib.MAX_WBITS | 16) if encoding in ("gzip", "x-gzip") else None
+
+    def feed(self, chunk: bytes) -> BadBody | None:
+        if self._gzip is not None:
+            return self._unpack(chunk)
+        if self._encoding != "identity":
+            return BadBody(f"the body is packed as {self._encoding[:20]!r}, which was not asked for")
+        return self._keep(chunk)
+
+    def end(self) -> BadBody | None:
+        """What is wrong with the body when no more bytes come; an empty one needs no packing."""
+        if self._gzip is not None and self._parts and not self._gzip.eof:
+            return BadBody("the gzip body is cut off")
+        return None
+
+    def whole(self) -> bytes:
+        return b"".join(self._parts)
+
+    def _unpack(self, chunk: bytes) -> BadBody | None:
+        while chunk and self._gzip is not None:
+            if self._gzip.eof:  # gzip allows several members in a row
+                self._gzip = zlib.decompressobj(zlib.MAX_WBITS | 16)
+            try:
+                unpacked = self._gzip.decompress(chunk, self._room + 1)
+            except zlib.error as error:
+                return BadBody(f"the gzip body is broken ({error})")
+            bad = self._keep(unpacked)
+            if bad is not None:
+                return bad
+            chunk = self._gzip.unused_data
+        return None
+
+    def _keep(self, chunk: bytes) -> BadBody | None:
+        self._room -= len(chunk)
+        if self._room < 0:
+            return BadBody(f"the body is over the cap of {self._cap} bytes")
+        self._parts.append(chunk)
+        return None

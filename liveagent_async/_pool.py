@@ -1,0 +1,78 @@
+"""The connection pool of httpcore, below httpx: the key goes onto the target here, and a failed call leaves no trace.
+
+httpcore 1.0.9 loses a slot of its pool when a call is cancelled at the wrong moment (encode/httpcore#1093): the
+connection stays in the pool, not idle and owned by no request. Mending that takes private names: no public one can.
+"""
+# pyright: reportPrivateUsage=false
+# ruff: noqa: SLF001
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import anyio
+import httpcore
+
+from ._apikey import ApiKey
+from ._exchange import Exchange, Reply
+
+CONNECT_TIMEOUT = 10.0
+_CLOSING_TIME = 1.0
+
+
+class Pool:
+    """The wire of httpx's own transports: one origin, one key."""
+
+    own = True
+
+    def __init__(self, pool: httpcore.AsyncConnectionPool, origin: httpcore.URL, key: ApiKey) -> None:
+        self._pool = pool
+        self._origin = origin
+        self._key = key
+
+    async def exchange(self, exchange: Exchange) -> Reply:
+        """Send and receive; on any exception the pool is as if the call had never been."""
+        origin = self._origin
+        target = self._key.onto(exchange.target)
+        request = httpcore.Request(
+            exchange.method,
+            httpcore.URL(scheme=origin.scheme, host=origin.host, port=origin.port, target=target),
+            headers=exchange.headers,
+            content=exchange.form,
+            # No read or write timeout: the deadline around the whole call is sharper and costs less.
+            extensions={"timeout": {"connect": CONNECT_TIMEOUT}, "trace": exchange.trace},
+        )
+        try:
+            response = await self._pool.handle_async_request(request)
+            try:
+                return await exchange.receive(
+                    response.status, response.headers, response.aiter_stream(), response.aclose
+                )
+            finally:
+                await response.aclose()
+        except BaseException:
+            await self._mend(request, exchange.opened)
+            raise
+
+    async def aclose(self) -> None:
+        await self._pool.aclose()
+
+    async def _mend(self, request: httpcore.Request, opened: Sequence[object]) -> None:
+        """Forget the request, drop each connection that is neither idle nor owned by a request, give out its slot.
+
+        A socket whose TLS handshake was cut is in no connection yet: `opened` has those.
+        """
+        pool = self._pool
+        pool._requests[:] = [queued for queued in pool._requests if queued.request is not request]
+        owned = {id(queued.connection) for queued in pool._requests}
+        lost = [each for each in pool._connections if id(each) not in owned and not each.is_idle()]
+        pool._connections[:] = [each for each in pool._connections if each not in lost]
+        await _close(*lost, *opened)
+        await _close(*pool._assign_requests_to_connections())
+
+
+async def _close(*closing: object) -> None:
+    with anyio.move_on_after(_CLOSING_TIME, shield=True):
+        for each in closing:
+            if isinstance(each, httpcore.AsyncConnectionInterface | httpcore.AsyncNetworkStream):
+                await each.aclose()
