@@ -1,0 +1,92 @@
+"""One request as PHP would see it: path without suffix, wanted format, parameters, key. Pure.
+
+Every way in that real clients use is taken: `/api/<path>`, `/api/index.php?handler=<path>`, a trailing slash, a stray `&` before or
+instead of the `?` (the vendor's own sample), parameters of any verb in the query, form-encoded and multipart POST bodies. Only
+`.xml` and `.yaml` are suffixes; any other dot belongs to the identifier, as in `agents/john@agent.com`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, MutableMapping
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from typing import Any, TypeAlias
+from urllib.parse import parse_qsl, unquote
+
+Scope: TypeAlias = MutableMapping[str, Any]  # ASGI's own type for it
+
+_FORM = "application/x-www-form-urlencoded"
+
+
+@dataclass(slots=True)
+class Call:
+    """A parsed request; `ids` are the variable parts of its path, filled in by the router."""
+
+    method: str
+    path: str
+    format: str = "json"
+    query: dict[str, str] = field(default_factory=dict[str, str])
+    body: dict[str, str] = field(default_factory=dict[str, str])
+    header_key: str | None = None
+    ids: tuple[str, ...] = ()
+    params: dict[str, str] = field(default_factory=dict[str, str])
+
+    def get(self, name: str) -> str:
+        """A parameter's text, "" when it is not there: PHP code does not tell the two apart."""
+        return self.params.get(name, "")
+
+
+def parse(scope: Scope, form: dict[str, str]) -> Call:
+    """Reads the request line and headers; `form` is the body, already read."""
+    raw: bytes = scope.get("raw_path") or scope["path"].encode()
+    target, _, stray = raw.decode("latin-1").partition("&")
+    query = fields(scope["query_string"])
+    if stray:
+        query = fields(stray.encode("latin-1")) | query
+    handler = query.pop("handler", None)
+    _, _, path = target.partition("/api/")
+    path = unquote(path) if handler is None else handler
+    path = path.strip("/")
+    stem, dot, suffix = path.rpartition(".")
+    known = bool(dot) and suffix in ("xml", "yaml")
+    call = Call(scope["method"], stem if known else path, suffix if known else "json", query, form)
+    call.header_key = header(scope["headers"], b"apikey")
+    call.params = query | form
+    return call
+
+
+def fields(text: bytes) -> dict[str, str]:
+    """An urlencoded query or body as PHP's parse_str reads it: the last of a name wins, bad UTF-8 is replaced."""
+    return dict(parse_qsl(text.decode("utf-8", "replace"), keep_blank_values=True, errors="replace"))
+
+
+def header(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> str | None:
+    """A header's text, None when it was not sent."""
+    for key, value in headers:
+        if key == name:
+            return value.decode("latin-1")
+    return None
+
+
+def read_form(scope: Scope, body: bytes) -> dict[str, str]:
+    """The fields of a body: urlencoded ones for every verb, multipart for POST only, as PHP does; JSON is not a v1 thing."""
+    if not body:
+        return {}
+    kind = header(scope["headers"], b"content-type") or _FORM
+    if kind.startswith(_FORM):
+        return fields(body)
+    if scope["method"] == "POST" and kind.startswith("multipart/form-data"):
+        return _multipart(kind, body)
+    return {}
+
+
+def _multipart(kind: str, body: bytes) -> dict[str, str]:
+    """The text parts of a multipart body; files are not fields, and what cannot be read is left out, as in $_POST."""
+    found: dict[str, str] = {}
+    message = message_from_bytes(b"Content-Type: " + kind.encode("latin-1") + b"\r\n\r\n" + body)
+    for part in message.walk():
+        name = part.get_param("name", header="content-disposition")
+        payload = part.get_payload(decode=True)
+        if isinstance(name, str) and isinstance(payload, bytes) and part.get_filename() is None:
+            found[name] = payload.decode("utf-8", "replace")
+    return found

@@ -1,0 +1,94 @@
+"""How many requests a key may send: 180 per minute on the vendor's cloud, counted in one of four ways.
+
+The vendor publishes the number (and, for version 5.27.5.5, a token bucket in redis) but not the window, so a client has to hold
+against all of them: that is what the kinds are for. A refused request is not counted.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from typing import Protocol
+
+
+class Limit(Protocol):
+    """Decides over one request of one key."""
+
+    def wait(self, now: float) -> float:
+        """0 when a request at `now` (seconds) is let through, else the seconds until the next one will be."""
+        ...
+
+
+class FixedWindow:
+    """Counts anew in every period, measured from the clock's zero: twice the limit fits around a border."""
+
+    def __init__(self, limit: int, period: float) -> None:
+        self._limit, self._period = limit, period
+        self._window, self._count = -1, 0
+
+    def wait(self, now: float) -> float:
+        window = int(now // self._period)
+        if window != self._window:
+            self._window, self._count = window, 0
+        if self._count >= self._limit:
+            return (window + 1) * self._period - now
+        self._count += 1
+        return 0.0
+
+
+class SlidingLog:
+    """Remembers the time of every request: never more than the limit in any period. The strictest kind."""
+
+    def __init__(self, limit: int, period: float) -> None:
+        self._limit, self._period = limit, period
+        self._log: deque[float] = deque()
+
+    def wait(self, now: float) -> float:
+        while self._log and self._log[0] <= now - self._period:
+            self._log.popleft()
+        if len(self._log) >= self._limit:
+            return self._log[0] + self._period - now
+        self._log.append(now)
+        return 0.0
+
+
+class SlidingCounter:
+    """Two fixed windows, the elder weighted by how much of it the last period still covers."""
+
+    def __init__(self, limit: int, period: float) -> None:
+        self._limit, self._period = limit, period
+        self._window, self._count, self._before = -2, 0, 0
+
+    def wait(self, now: float) -> float:
+        window, age = divmod(now, self._period)
+        if window != self._window:
+            self._before = self._count if window == self._window + 1 else 0
+            self._window, self._count = int(window), 0
+        if self._before * (1 - age / self._period) + self._count >= self._limit:
+            return self._period - age
+        self._count += 1
+        return 0.0
+
+
+class TokenBucket:
+    """Fills evenly up to the limit; a full bucket may be emptied at once."""
+
+    def __init__(self, limit: int, period: float) -> None:
+        self._limit, self._speed = limit, limit / period
+        self._tokens, self._at = float(limit), 0.0
+
+    def wait(self, now: float) -> float:
+        self._tokens = min(self._limit, self._tokens + max(0.0, now - self._at) * self._speed)
+        self._at = now
+        if self._tokens < 1:
+            return (1 - self._tokens) / self._speed
+        self._tokens -= 1
+        return 0.0
+
+
+KINDS: dict[str, Callable[[int, float], Limit]] = {
+    "fixed": FixedWindow,
+    "log": SlidingLog,
+    "counter": SlidingCounter,
+    "bucket": TokenBucket,
+}

@@ -1,0 +1,42 @@
+"""What the server was asked and what that changed, for tests to assert on."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class Effect(NamedTuple):
+    """A change that was applied, whatever became of the answer: what ("conversation.create") and whose ("t00000c9")."""
+
+    what: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request as it was understood; `params` without the key, `status` is the HTTP status, 0 for a cut connection.
+
+    `fault` names the switched-on fault that spoilt the answer, "" for none; `at` is the server's monotonic clock in seconds.
+    """
+
+    method: str
+    path: str
+    format: str
+    params: dict[str, str]
+    status: int
+    at: float
+    fault: str = ""
+
+
+class Log:
+    """The last requests and effects; the eldest are dropped so that a long run needs no more memory."""
+
+    def __init__(self, size: int) -> None:
+        self.requests: deque[Request] = deque(maxlen=size)
+        self.effects: deque[Effect] = deque(maxlen=size)
+
+    def effect(self, what: str, id: str) -> None:
+        """Notes a change."""
+        self.effects.append(Effect(what, id))

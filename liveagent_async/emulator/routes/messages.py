@@ -1,0 +1,75 @@
+"""What is said in a conversation: all messages, a new message or note."""
+
+from __future__ import annotations
+
+from ..call import Call
+from ..encoders import Tree
+from ..errors import Refused, invalid
+from ..router import OK, route
+from ..store import Row, Store
+from .common import required
+from .find import actor, conversation
+
+
+@route("GET", "conversations/*/messages")
+def listed(store: Store, call: Call) -> Tree:
+    """Groups of messages, each with its messages, in the order of time; datefrom and dateto bound the messages."""
+    n = conversation(store, call.ids[0])["n"]
+    start, end = call.get("datefrom"), call.get("dateto") or "9999"
+    groups: list[Tree] = []
+    for group in store.rows(
+        "SELECT messagegroupid, userid, rtype, rstatus, datecreated, datefinished, n FROM message_groups"
+        " WHERE conversation = ? ORDER BY n", n,
+    ):  # fmt: skip
+        messages = store.rows(
+            "SELECT messageid, userid, rtype, datecreated, message FROM messages"
+            " WHERE grp = ? AND datecreated >= ? AND datecreated <= ? ORDER BY n", group.pop("n"), start, end,
+        )  # fmt: skip
+        if messages:
+            groups.append({**group, "messages": messages})
+    return {"groups": groups}
+
+
+@route("POST", "conversations/*/messages")
+def add(store: Store, call: Call) -> Tree:
+    """Adds a message, or a note: without useridentifier only notes are made, whatever the type says."""
+    row = conversation(store, call.ids[0])
+    message = required(call, "message")
+    userid, agent = actor(store, call.get("useridentifier"))
+    kind = call.get("type") or "M"
+    if kind not in ("M", "N"):
+        raise invalid("type")
+    if kind == "N" or not call.get("useridentifier"):
+        if store.version.suffers("note_by_code") and call.ids[0] != row["conversationid"]:
+            raise Refused(500, "Failed to add note to ticket")
+        add_note(store, row, userid, message)
+        return OK
+    post(store, row, userid, "M", "M", message)
+    if agent is not None:
+        now = store.now()
+        store.execute(
+            "UPDATE conversations SET status = 'A', assigned = coalesce(assigned, ?), datefirstanswer = coalesce(datefirstanswer, ?)"
+            " WHERE n = ?", agent, now, row["n"],
+        )  # fmt: skip
+    else:
+        store.execute("UPDATE conversations SET status = 'C' WHERE n = ?", row["n"])  # the customer wrote again: open
+    store.effect("message.create", str(row["conversationid"]))
+    return OK
+
+
+def post(store: Store, conversation: Row, userid: str, group: str, rtype: str, message: str) -> None:
+    """Puts a message into a group of its own and moves the conversation's date of change."""
+    now = store.now()
+    n = store.insert(
+        "message_groups",
+        {"conversation": conversation["n"], "userid": userid, "rtype": group, "rstatus": "V", "datecreated": now, "datefinished": now},
+    )  # fmt: skip
+    store.insert("messages", {"grp": n, "userid": userid, "rtype": rtype, "datecreated": now, "message": message})
+    store.execute("UPDATE conversations SET datechanged = ? WHERE n = ?", now, conversation["n"])
+
+
+def add_note(store: Store, conversation: Row, userid: str, text: str) -> None:
+    """Puts a note into an internal group; an empty text puts none."""
+    if text:
+        post(store, conversation, userid, "I", "N", text)
+        store.effect("note.create", str(conversation["conversationid"]))

@@ -1,0 +1,63 @@
+"""The tables. Identifiers of big tables are computed from the row's number, so that a million rows need no index for them."""
+
+from __future__ import annotations
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS agents (
+    n INTEGER PRIMARY KEY, email TEXT COLLATE NOCASE, firstname TEXT, lastname TEXT, gender TEXT, role TEXT,
+    onlinestatus TEXT, presetstatus TEXT,
+    userid TEXT AS (printf('a%07x', n)), contactid TEXT AS (printf('k%07x', n)), systemname TEXT AS (firstname || ' ' || lastname));
+
+CREATE TABLE IF NOT EXISTS departments (
+    departmentid TEXT PRIMARY KEY, name TEXT, description TEXT, onlinestatus TEXT, presetstatus TEXT, deleted TEXT);
+CREATE TABLE IF NOT EXISTS department_agents (departmentid TEXT, agent INTEGER, PRIMARY KEY (departmentid, agent));
+
+CREATE TABLE IF NOT EXISTS customers (
+    n INTEGER PRIMARY KEY, email TEXT COLLATE NOCASE, firstname TEXT, lastname TEXT, datecreated TEXT, role TEXT, gender TEXT,
+    phone TEXT, companyid TEXT, note TEXT,
+    contactid TEXT AS (printf('c%07x', n)), userid TEXT AS (printf('u%07x', n)),
+    systemname TEXT AS (trim(firstname || ' ' || lastname)));
+CREATE TABLE IF NOT EXISTS fields (kind TEXT, owner INTEGER, code TEXT, value TEXT);
+CREATE INDEX IF NOT EXISTS fields_of ON fields (kind, owner);
+
+CREATE TABLE IF NOT EXISTS groups (
+    n INTEGER PRIMARY KEY, id TEXT UNIQUE, name TEXT, color TEXT, bg_color TEXT);
+CREATE TABLE IF NOT EXISTS members (customer INTEGER, grp INTEGER, PRIMARY KEY (customer, grp));
+CREATE TABLE IF NOT EXISTS tags (
+    n INTEGER PRIMARY KEY, id TEXT UNIQUE, name TEXT, color TEXT, bg_color TEXT);
+CREATE TABLE IF NOT EXISTS tagged (conversation INTEGER, tag INTEGER, PRIMARY KEY (conversation, tag));
+
+CREATE TABLE IF NOT EXISTS companies (
+    n INTEGER PRIMARY KEY, id TEXT UNIQUE, name TEXT, emails TEXT, datecreated TEXT, language TEXT, phones TEXT);
+CREATE TABLE IF NOT EXISTS widgets (
+    n INTEGER PRIMARY KEY, contactwidgetid TEXT UNIQUE, name TEXT, rtype TEXT, language TEXT, departmentid TEXT,
+    onlinecode TEXT, integration_code TEXT);
+CREATE TABLE IF NOT EXISTS files (n INTEGER PRIMARY KEY, id TEXT UNIQUE, name TEXT, type TEXT, size TEXT);
+CREATE TABLE IF NOT EXISTS articles (
+    n INTEGER PRIMARY KEY, kb_entry_id TEXT, parent_id TEXT, urlcode TEXT, title TEXT, keywords TEXT, content TEXT,
+    content_text TEXT, treepath TEXT, rtype TEXT, rstatus TEXT, rorder TEXT, votesCount TEXT, datechanged TEXT);
+CREATE TABLE IF NOT EXISTS suggestion_categories (id TEXT PRIMARY KEY, title TEXT, path TEXT, urlcode TEXT);
+
+CREATE TABLE IF NOT EXISTS conversations (
+    n INTEGER PRIMARY KEY, code TEXT UNIQUE, publicurlcode TEXT UNIQUE, datecreated TEXT, datechanged TEXT, departmentid TEXT,
+    status TEXT, owner INTEGER, subject TEXT, preview TEXT, channel_type TEXT, assigned INTEGER, ownernote TEXT, datedue TEXT,
+    datefirstanswer TEXT, dateresolved TEXT, resolver INTEGER,
+    conversationid TEXT AS (printf('t%07x', n)));
+CREATE INDEX IF NOT EXISTS conversations_by_owner ON conversations (owner);
+CREATE INDEX IF NOT EXISTS conversations_by_date ON conversations (datecreated);
+CREATE TABLE IF NOT EXISTS message_groups (
+    n INTEGER PRIMARY KEY, conversation INTEGER, userid TEXT, rtype TEXT, rstatus TEXT, datecreated TEXT, datefinished TEXT,
+    messagegroupid TEXT AS (printf('g%07x', n)));
+CREATE INDEX IF NOT EXISTS message_groups_of ON message_groups (conversation);
+CREATE INDEX IF NOT EXISTS message_groups_by_date ON message_groups (datecreated);
+CREATE TABLE IF NOT EXISTS messages (
+    n INTEGER PRIMARY KEY, grp INTEGER, userid TEXT, rtype TEXT, datecreated TEXT, message TEXT,
+    messageid TEXT AS (printf('m%07x', n)));
+CREATE INDEX IF NOT EXISTS messages_of ON messages (grp);
+CREATE INDEX IF NOT EXISTS messages_by_date ON messages (datecreated);
+CREATE TABLE IF NOT EXISTS ranks (
+    n INTEGER PRIMARY KEY, rtype TEXT, datecreated TEXT, conversation INTEGER, agent INTEGER, comment TEXT);
+"""
+
+AFTER_SEED = "CREATE INDEX IF NOT EXISTS customers_by_email ON customers (email)"
+"""Built when the customers are in: a third of the time it takes to keep it while they come."""

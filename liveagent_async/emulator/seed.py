@@ -1,0 +1,97 @@
+"""The data a new server starts with: the same for the same numbers and seed, any number of rows, made inside SQLite.
+
+Names and texts are the ones that break clients: accents, scripts and emoji, quotes, `&<>`, words and numbers that YAML or a spreadsheet
+takes for something else, several lines, addresses with `+`. Customers came in the years 2020-2024, conversations in 2025.
+"""
+
+from __future__ import annotations
+
+from . import pools
+from .schema import AFTER_SEED
+from .store import Store
+
+# A multiplicative hash of the row's number: cheap in SQL, well mixed in its upper bits.
+_NUMBERS = """WITH RECURSIVE i (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < ?1),
+    r (n, h) AS (SELECT n, ((n + ?2 * 7919) * 2654435761 % 4294967296) >> 4 FROM i) """
+
+_CUSTOMERS = """INSERT INTO customers (n, email, firstname, lastname, datecreated, role, gender, phone, companyid, note)
+    SELECT r.n, f.slug || CASE WHEN h % 11 = 0 THEN '+news' ELSE '' END || '.' || l.slug || '.' || r.n || '@example.com',
+        f.name, l.name, datetime(1577836800 + h % 157766400, 'unixepoch'), CASE WHEN h % 3 = 0 THEN 'R' ELSE 'V' END, f.gender,
+        CASE WHEN h % 5 = 0 THEN printf('+4219%08d', h % 100000000) ELSE '' END,
+        CASE WHEN h % 7 = 0 THEN printf('o%03x', 1 + (h >> 5) % 5) END, CASE WHEN h % 13 = 0 THEN 'pays in cash: "no"' ELSE '' END
+    FROM r JOIN pool f ON f.kind = 'first' AND f.n = h % (SELECT count(*) FROM pool WHERE kind = 'first')
+           JOIN pool l ON l.kind = 'last' AND l.n = (h >> 9) % (SELECT count(*) FROM pool WHERE kind = 'last')"""
+
+_CONVERSATIONS = """INSERT INTO conversations (n, code, publicurlcode, datecreated, datechanged, departmentid, status, owner, subject,
+        preview, channel_type, assigned, ownernote, datedue, datefirstanswer, dateresolved, resolver)
+    SELECT n, code, printf('pu%014x', code_number * 1000003), created, coalesce(resolved, answered, created),
+        (SELECT name FROM pool WHERE kind = 'department' AND pool.n = h % ?7), status, owner,
+        (SELECT name FROM pool WHERE kind = 'subject' AND pool.n = (h >> 3) % ?5),
+        (SELECT substr(replace(name, char(10), ' '), 1, 60) FROM pool WHERE kind = 'message' AND pool.n = (h >> 6) % ?6),
+        channel, CASE WHEN status IN ('N', 'B') THEN NULL ELSE agent END, NULL, datetime(created, '+1 day'), answered,
+        resolved, CASE WHEN resolved IS NOT NULL THEN agent END
+    FROM (SELECT *, printf('%03X-%03X-%03X', code_number >> 24, code_number >> 12 & 4095, code_number & 4095) AS code,
+            CASE WHEN status IN ('A', 'R', 'C', 'T') THEN datetime(created, (60 + h % 7200) || ' seconds') END AS answered,
+            CASE WHEN status = 'R' THEN datetime(created, (7300 + h % 90000) || ' seconds') END AS resolved
+        FROM (SELECT n, h, n * 25214903917 % 68719476736 AS code_number, 1 + h % ?3 AS owner, 1 + (h >> 7) % ?4 AS agent,
+                datetime(1735689600 + (h % 365) * 86400 + (h >> 8) % 86400, 'unixepoch') AS created,
+                substr('NNCCAAARRRRRRWTB', 1 + (h >> 5) % 16, 1) AS status, substr('EEEEMCTB', 1 + (h >> 11) % 8, 1) AS channel
+            FROM r ORDER BY n))"""
+
+# A conversation's life in message groups: asked, answered, noted, resolved; "rtype" as the vendor's reference lists them.
+_GROUPS = """INSERT INTO message_groups (conversation, userid, rtype, rstatus, datecreated, datefinished)
+    SELECT n, userid, rtype, 'V', at, at FROM (
+        SELECT n, 1 AS step, printf('u%07x', owner) AS userid, CASE channel_type WHEN 'C' THEN 'C' WHEN 'T' THEN 'W' ELSE 'M' END AS rtype,
+            datecreated AS at FROM conversations
+        UNION ALL SELECT n, 2, printf('a%07x', assigned), CASE channel_type WHEN 'C' THEN 'C' ELSE 'M' END, datefirstanswer
+            FROM conversations WHERE datefirstanswer IS NOT NULL
+        UNION ALL SELECT n, 3, printf('a%07x', assigned), 'I', datetime(datecreated, '+10 minutes')
+            FROM conversations WHERE assigned IS NOT NULL AND n % 5 = 0
+        UNION ALL SELECT n, 4, printf('a%07x', resolver), 'R', dateresolved FROM conversations WHERE dateresolved IS NOT NULL)
+    ORDER BY n, step"""
+
+_MESSAGES = """INSERT INTO messages (grp, userid, rtype, datecreated, message)
+    SELECT n, userid, CASE rtype WHEN 'I' THEN 'N' WHEN 'R' THEN 'S' ELSE 'M' END, datecreated,
+        CASE rtype WHEN 'R' THEN 'resolved'
+        ELSE (SELECT name FROM pool WHERE kind = 'message' AND pool.n = (message_groups.n * 7 + message_groups.conversation) % ?1) END
+    FROM message_groups ORDER BY n"""
+
+_RANKS = """INSERT INTO ranks (rtype, datecreated, conversation, agent, comment)
+    SELECT CASE n % 3 WHEN 0 THEN 'P' ELSE 'W' END, dateresolved, n, resolver, CASE n % 4 WHEN 0 THEN '' ELSE 'Dakujem & "thanks"' END
+    FROM conversations WHERE dateresolved IS NOT NULL AND n % 2 = 0 ORDER BY n"""
+
+
+def fill(store: Store, *, customers: int, conversations: int, agents: int, seed: int) -> None:
+    """Fills a new database; one that has departments already (a kept file) is left as it is."""
+    if store.row("SELECT 1 FROM departments"):
+        return
+    store.execute(
+        "CREATE TEMP TABLE pool (kind TEXT, n INTEGER, name TEXT, gender TEXT, slug TEXT, PRIMARY KEY (kind, n))"
+    )
+    for kind, texts in pools.TEXTS.items():
+        store.insert_many("pool", [(kind, n, *text) for n, text in enumerate(texts)])
+    for table, rows in pools.TABLES.items():
+        store.insert_many(table, rows)
+    for n in range(1, agents + 1):
+        store.insert("agents", pools.agent(n))
+        store.insert("department_agents", {"departmentid": pools.DEPARTMENTS[n % len(pools.DEPARTMENTS)], "agent": n})
+    if customers:
+        store.execute(_NUMBERS + _CUSTOMERS, customers, seed)
+        store.execute("INSERT INTO members SELECT n, 1 + n % 3 FROM customers WHERE n % 4 = 0 AND n <= 1000")
+        store.execute(
+            "INSERT INTO fields SELECT 'C', n, 'varsymbol', printf('%08d', n * 37) FROM customers WHERE n % 3 = 0 AND n <= 1000"
+        )
+    store.execute(AFTER_SEED)
+    if conversations and customers and agents:
+        store.execute(
+            _NUMBERS + _CONVERSATIONS, conversations, seed, customers, agents,
+            len(pools.TEXTS["subject"]), len(pools.TEXTS["message"]), len(pools.DEPARTMENTS),
+        )  # fmt: skip
+        store.execute(_GROUPS)
+        store.execute(_MESSAGES, len(pools.TEXTS["message"]))
+        store.execute(_RANKS)
+        store.execute("INSERT INTO tagged SELECT n, 1 + n % 4 FROM conversations WHERE n % 3 = 0")
+        store.execute(
+            "INSERT INTO fields SELECT 'T', n, 'order', printf('%05d', n * 61) FROM conversations WHERE n % 4 = 0"
+        )
+    store.execute("DROP TABLE pool")
