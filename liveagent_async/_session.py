@@ -1,0 +1,113 @@
+"""The way of every call: limiter, transport, codec, error check, and the one retry loop around them."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from datetime import tzinfo
+from typing import TypeVar
+
+import anyio
+import attrs
+
+from ._answer import Reading
+from ._codecs import Codec, Tree, as_list
+from ._converter import Converter
+from ._limiter import Limiter
+from ._request import Request
+from ._retry import Retry, next_wait
+from ._transport import Reply, Transport
+from .errors import ConnectionFailed, DecodeError, LiveAgentError, RateLimited, Timeout
+
+R = TypeVar("R")
+
+
+@attrs.frozen(eq=False)
+class Session:
+    """One view on the wire: what a client and its `with_options` views differ in lies here, what they share below."""
+
+    transport: Transport = attrs.field(repr=False)
+    limiter: Limiter = attrs.field(repr=False)
+    converter: Converter = attrs.field(repr=False)
+    codecs: Mapping[str, Codec]
+    format: str
+    zone: tzinfo
+    retry: Retry
+    timeout: float
+
+    async def fetch(
+        self, request: Request, *, codec: Codec | None = None, may_be_empty: bool = False
+    ) -> Mapping[str, Tree]:
+        """The fields of an answer's envelope."""
+        codec = codec or self._codec(request.path)
+        target, form = request.on_wire(codec.suffix, self.zone)
+        reading = Reading(request.call, codec, self.transport.redact, may_be_empty)
+        began = anyio.current_time()
+        earlier: list[LiveAgentError] = []
+        while True:
+            try:
+                reply = await self._send(request, target, form)
+                return reading.envelope(reply.status, reply.headers, reply.body)
+            except LiveAgentError as caught:
+                error = caught
+            if isinstance(error, RateLimited) and error.status == 429:
+                self.limiter.pause(error.retry_after)
+            elapsed = anyio.current_time() - began
+            jitter = random.random()  # noqa: S311, no secret
+            wait = next_wait(self.retry, request, error, earlier, elapsed, jitter)
+            if wait is None:
+                return {}
+            earlier.append(error)
+            await anyio.sleep(wait)
+
+    async def record(self, cls: type[R], request: Request) -> R:
+        """The record of an answer whose fields lie directly in the envelope."""
+        return self.records(cls, request, [dict(await self.fetch(request))])[0]
+
+    async def action(self, request: Request) -> None:
+        """A call that answers OK, or 200 with nothing in it."""
+        await self.fetch(request, may_be_empty=True)
+
+    async def rows(self, request: Request, *keys: str) -> list[Tree]:
+        """The items of a list answer, under the first of `keys` that it has."""
+        envelope = await self.fetch(request)
+        for key in keys:
+            if key in envelope:
+                return self._items(request, key, envelope[key])
+        found = ", ".join(envelope) or "nothing"
+        raise DecodeError(f"the answer has no list `{'` or `'.join(keys)}`, it has {found}", call=request.call)
+
+    def records(self, cls: type[R], request: Request, trees: list[Tree]) -> list[R]:
+        """The records of a list's items."""
+        try:
+            return self.converter.rows(cls, trees)
+        except ValueError as error:
+            reason = self.transport.redact(str(error))
+        raise DecodeError(f"the answer is not as documented: {reason}", call=request.call)
+
+    def _items(self, request: Request, key: str, value: Tree) -> list[Tree]:
+        try:
+            return as_list(value)
+        except ValueError as error:
+            reason = self.transport.redact(str(error))
+        raise DecodeError(f"`{key}` holds no list: {reason}", call=request.call)
+
+    def _codec(self, path: str) -> Codec:
+        """The view's codec; for an identifier that itself ends like a format one that can say where the path ends.
+
+        The server takes a known last suffix for the format: `agents/john@agent.xml` asks for john@agent in XML.
+        """
+        codec = self.codecs[self.format]
+        suffixed = [other for other in self.codecs.values() if other.suffix]
+        if not codec.suffix and path.lower().endswith(tuple(other.suffix for other in suffixed)):
+            return suffixed[0]
+        return codec
+
+    async def _send(self, request: Request, target: str, form: bytes | None) -> Reply:
+        async with self.limiter.permit(bulk=request.bulk, owner=self.transport) as permit:
+            try:
+                return await self.transport.send(request.method, target, form, timeout=self.timeout, call=request.call)
+            except (ConnectionFailed, Timeout) as error:
+                if not error.sent:
+                    permit.unsent()
+                raise

@@ -1,0 +1,275 @@
+"""AsyncLiveAgent: opens and closes the wire, and holds one attribute per family of calls."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from datetime import tzinfo
+from functools import cached_property
+from types import TracebackType
+from typing import TYPE_CHECKING, Literal, Self, TypeAlias
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import attrs
+
+from ._codecs import CODECS, Codec, Tree
+from ._converter import Converter
+from ._limiter import Limiter, Rate
+from ._request import Method, Parameter, Request, quote_part
+from ._retry import Retry
+from ._session import Session
+from ._transport import Transport
+
+if TYPE_CHECKING:
+    import httpx
+
+    from .resources.agents import Agents
+    from .resources.application import Application
+    from .resources.companies import Companies
+    from .resources.conversations import Conversations
+    from .resources.customer_groups import CustomerGroups
+    from .resources.customers import Customers
+    from .resources.departments import Departments
+    from .resources.files import Files
+    from .resources.knowledgebase import Knowledgebase
+    from .resources.online_status import OnlineStatus
+    from .resources.overview import Overview
+    from .resources.reports import Reports
+    from .resources.suggestions import Suggestions
+    from .resources.tags import Tags
+    from .resources.widgets import Widgets
+
+Format: TypeAlias = Literal["json", "xml", "yaml"] | str  # noqa: PYI051, the literals are for completion
+
+
+class AsyncLiveAgent:
+    """A client of one LiveAgent account, for asyncio and trio.
+
+    ``async with AsyncLiveAgent("https://acme.ladesk.com", api_key) as la: ...``; without arguments URL and key come from
+    LIVEAGENT_URL and LIVEAGENT_API_KEY. One client serves many tasks of one event loop.
+
+    `format` is json, xml or yaml, records are equal in all three; `timezone` is the account's, for dates without one;
+    `concurrency` calls at once; `rate` calls in a period of seconds, the cloud's 180 a minute, None for a server without
+    a limit; `timeout` seconds for one attempt, from connecting to the last byte; `transport` is an httpx transport of
+    your own; `codecs` adds or replaces formats; `limiter` is another client's (``other.limiter``) that uses the same
+    key, in place of `concurrency` and `rate`; `allow_http` sends the key in the clear.
+
+    What is safe to repeat is tried again as `retry` says. A write that was sent and got no usable answer raises
+    AmbiguousWrite: nothing is written twice. Raises ValueError when URL, key, format or time zone cannot be right.
+    """
+
+    def __init__(
+        self,
+        url: str | None = None,
+        api_key: str | None = None,
+        *,
+        format: Format = "json",  # noqa: A002, the field's word
+        timezone: str | tzinfo = "America/Los_Angeles",
+        concurrency: int = 8,
+        rate: Rate | None = Rate(),  # noqa: B008, frozen
+        retry: Retry = Retry(),  # noqa: B008, frozen
+        timeout: float = 30.0,
+        transport: httpx.AsyncBaseTransport | None = None,
+        codecs: Mapping[str, Codec] | None = None,
+        limiter: Limiter | None = None,
+        allow_http: bool = False,
+    ) -> None:
+        zone = _zone(timezone)
+        known = {**CODECS, **(codecs or {})}
+        self._session = Session(
+            transport=Transport(
+                _given(url, "LIVEAGENT_URL", "the account's URL, as in https://acme.ladesk.com"),
+                _given(api_key, "LIVEAGENT_API_KEY", "the API key (of version 1)"),
+                concurrency=concurrency,
+                inner=transport,
+                allow_http=allow_http,
+            ),
+            limiter=limiter or Limiter(concurrency, rate),
+            converter=Converter(zone),
+            codecs=known,
+            format=_known(format, known),
+            zone=zone,
+            retry=retry,
+            timeout=timeout,
+        )
+
+    def __repr__(self) -> str:
+        return (
+            f"AsyncLiveAgent({self._session.transport.base.removesuffix('/api/')!r}, format={self._session.format!r})"
+        )
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Waits a few seconds for the calls in flight, refuses the queued ones with ClientClosed, closes the wire.
+
+        The wire is shared with all views of `with_options`.
+        """
+        self._session.limiter.refuse(self._session.transport)
+        await self._session.transport.aclose()
+
+    @property
+    def limiter(self) -> Limiter:
+        """Who waits and how long; give it to another client of the same key in this event loop."""
+        return self._session.limiter
+
+    @property
+    def timezone(self) -> tzinfo:
+        """The account's time zone, for dates you send."""
+        return self._session.zone
+
+    def with_options(
+        self,
+        *,
+        format: Format | None = None,
+        timeout: float | None = None,
+        retry: Retry | None = None,  # noqa: A002
+    ) -> AsyncLiveAgent:
+        """A second view on the same wire and limiter, with other options."""
+        if format is not None:
+            _known(format, self._session.codecs)
+        view = object.__new__(type(self))
+        changes = {"format": format, "timeout": timeout, "retry": retry}
+        view._session = attrs.evolve(self._session, **{k: v for k, v in changes.items() if v is not None})  # noqa: SLF001
+        return view
+
+    async def call(
+        self, method: Method, path: str | Sequence[str], parameters: Mapping[str, Parameter] | None = None
+    ) -> Mapping[str, Tree]:
+        """Any call: the tree inside the envelope, as in ``await la.call("GET", "application/status.yaml")``.
+
+        A suffix of the path picks the format, else it is the client's. Give the path as a list of parts when an
+        identifier may hold a slash or end like a suffix. Parameters travel in the query of GET and DELETE and as a form
+        of POST and PUT; retries and errors are those of every call.
+        """
+        codec = None
+        if isinstance(path, str):
+            for codec_of_suffix in self._session.codecs.values():
+                if codec_of_suffix.suffix and path.endswith(codec_of_suffix.suffix):
+                    codec, path = codec_of_suffix, path.removesuffix(codec_of_suffix.suffix)
+            path = path.strip("/").split("/")
+        request = Request(method, "/".join(map(quote_part, path)), parameters or {})
+        return await self._session.fetch(request, codec=codec, may_be_empty=method != "GET")
+
+    # Each family is imported when it is first used: its records cost a millisecond each to define.
+
+    @cached_property
+    def agents(self) -> Agents:
+        from .resources.agents import Agents
+
+        return Agents(self._session)
+
+    @cached_property
+    def application(self) -> Application:
+        from .resources.application import Application
+
+        return Application(self._session)
+
+    @cached_property
+    def companies(self) -> Companies:
+        from .resources.companies import Companies
+
+        return Companies(self._session)
+
+    @cached_property
+    def conversations(self) -> Conversations:
+        from .resources.conversations import Conversations
+
+        return Conversations(self._session)
+
+    @cached_property
+    def customer_groups(self) -> CustomerGroups:
+        from .resources.customer_groups import CustomerGroups
+
+        return CustomerGroups(self._session)
+
+    @cached_property
+    def customers(self) -> Customers:
+        from .resources.customers import Customers
+
+        return Customers(self._session)
+
+    @cached_property
+    def departments(self) -> Departments:
+        from .resources.departments import Departments
+
+        return Departments(self._session)
+
+    @cached_property
+    def files(self) -> Files:
+        from .resources.files import Files
+
+        return Files(self._session)
+
+    @cached_property
+    def knowledgebase(self) -> Knowledgebase:
+        from .resources.knowledgebase import Knowledgebase
+
+        return Knowledgebase(self._session)
+
+    @cached_property
+    def online_status(self) -> OnlineStatus:
+        from .resources.online_status import OnlineStatus
+
+        return OnlineStatus(self._session)
+
+    @cached_property
+    def overview(self) -> Overview:
+        from .resources.overview import Overview
+
+        return Overview(self._session)
+
+    @cached_property
+    def reports(self) -> Reports:
+        from .resources.reports import Reports
+
+        return Reports(self._session)
+
+    @cached_property
+    def suggestions(self) -> Suggestions:
+        from .resources.suggestions import Suggestions
+
+        return Suggestions(self._session)
+
+    @cached_property
+    def tags(self) -> Tags:
+        from .resources.tags import Tags
+
+        return Tags(self._session)
+
+    @cached_property
+    def widgets(self) -> Widgets:
+        from .resources.widgets import Widgets
+
+        return Widgets(self._session)
+
+
+def _given(value: str | None, variable: str, what: str) -> str:
+    value = os.environ.get(variable, "") if value is None else value
+    if not value.strip():
+        raise ValueError(f"give {what}, or set {variable}")
+    return value
+
+
+def _zone(timezone: str | tzinfo) -> tzinfo:
+    if isinstance(timezone, tzinfo):
+        return timezone
+    try:
+        return ZoneInfo(timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(
+            f"there is no time zone {timezone!r}: write the account's as in 'America/Phoenix' or 'UTC'; where the system "
+            "has no zone files, pip install tzdata"
+        ) from None
+
+
+def _known(format: str, codecs: Mapping[str, Codec]) -> str:  # noqa: A002
+    if format not in codecs:
+        raise ValueError(f"there is no format {format!r}: write {' or '.join(map(repr, codecs))}")
+    return format

@@ -1,0 +1,72 @@
+"""The shapes a call can have: one record, a list, or an action that answers OK."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeVar, Unpack, cast
+
+import attrs
+
+from .._pages import Pages, Paging
+from .._records import Record
+from .._request import Parameter, Request
+from .._session import Session
+from .._walk import Scheme
+from ..errors import DecodeError
+
+R = TypeVar("R")
+
+
+class Resource:
+    """A family of calls on one view of the wire; its methods build requests and do no I/O of their own."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    async def _record(self, cls: type[R], request: Request) -> R:
+        return await self._session.record(cls, request)
+
+    async def _action(self, request: Request) -> None:
+        await self._session.action(request)
+
+    async def _only(self, cls: type[R], key: str, request: Request) -> R:
+        """The record of a list call whose list holds one row."""
+        rows = await self._session.rows(request, key)
+        if len(rows) != 1:
+            raise DecodeError(f"`{key}` holds {len(rows)} rows where the server promises one", call=request.call)
+        return self._session.records(cls, request, rows)[0]
+
+    def _list(
+        self, cls: type[R], key: str, request: Request, scheme: Scheme | None = None, **paging: Unpack[Paging]
+    ) -> Pages[R]:
+        return Pages(self._session, cls, (key,), request, scheme, **paging)
+
+
+@attrs.frozen
+class CustomField(Record):
+    """One value of a custom field; a code may stand several times."""
+
+    code: str = ""
+    value: str = ""
+
+
+def checked(options: Mapping[str, object], known: frozenset[str]) -> dict[str, Parameter]:
+    """The keywords of a family that were given: a misspelt filter must not become an unfiltered list."""
+    unknown = options.keys() - known
+    if unknown:
+        raise TypeError(f"unknown: {', '.join(sorted(unknown))}; known are {', '.join(sorted(known))}")
+    return cast("dict[str, Parameter]", dict(options))
+
+
+def split(options: Mapping[str, object], known: frozenset[str]) -> tuple[dict[str, Parameter], Paging]:
+    """A list's filters, which go on the wire, and how it is walked."""
+    given = checked(options, known)
+    paging = {name: given.pop(name) for name in Paging.__optional_keys__ & given.keys()}
+    return given, cast("Paging", paging)
+
+
+def named(code: str) -> str:
+    """A custom field's code, refused when empty: on the wire no code means all of them."""
+    if not code.strip():
+        raise ValueError("a custom field's code must not be empty: delete_all_fields() deletes all of them")
+    return code

@@ -1,0 +1,66 @@
+"""The one shape of all reports: a span of time, filters, and the columns where they are known."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import cache
+from typing import TypeAlias, TypedDict, TypeVar
+
+import attrs
+
+from .._pages import Pages, Paging
+from .._records import Record
+from .._request import Parameter, request
+from .._walk import Scheme
+from ._base import Resource, split
+
+R = TypeVar("R")
+Row = TypeVar("Row", bound=Record)
+Day: TypeAlias = date | datetime
+"""A whole day of the account's time zone, or an aware moment (servers since 4.26.0.1)."""
+
+
+class ReportFilters(TypedDict, total=False):
+    """Of which department, and of which agent (ids)."""
+
+    departmentid: str
+    agentid: str
+
+
+class ReportListing(ReportFilters, Paging, total=False):
+    """Of which department or agent, and how the list is walked."""
+
+
+class ReportResource(Resource):
+    """What every report does."""
+
+    def _report(
+        self,
+        cls: type[R],
+        path: str,
+        key: str,
+        date_from: Day,
+        date_to: Day,
+        listing: ReportListing,
+        **columns: Parameter,
+    ) -> Pages[R]:
+        filters, paging = split(listing, ReportListing.__optional_keys__)
+        span = {"date_from": _bound(date_from, "00:00:00"), "date_to": _bound(date_to, "23:59:59")}
+        # Rows that are asked for by column have an id, whether asked for or not; of the others nobody knows what does.
+        scheme = Scheme("limitcount", "limitfrom", id="id" if columns else "")
+        return self._list(cls, key, request("GET", path, **span, **columns, **filters), scheme, **paging)
+
+    def _by_columns(
+        self, cls: type[Row], path: str, key: str, date_from: Day, date_to: Day, listing: ReportListing
+    ) -> Pages[Row]:
+        """A report whose columns are known: they are its record, and the server is asked for them by name."""
+        return self._report(cls, path, key, date_from, date_to, listing, columns=_columns(cls))
+
+
+@cache
+def _columns(cls: type[Record]) -> tuple[str, ...]:
+    return tuple(field.name for field in attrs.fields(cls) if field.name != "extra")
+
+
+def _bound(day: Day, time: str) -> Day | str:
+    return day if isinstance(day, datetime) else f"{day.isoformat()} {time}"

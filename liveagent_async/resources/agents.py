@@ -1,0 +1,38 @@
+"""Agents."""
+
+from __future__ import annotations
+
+import attrs
+
+from .._records import Record, secret
+from .._request import request
+from ..enums import AgentRole, Gender
+from ._base import Resource
+
+
+@attrs.frozen
+class Agent(Record):
+    """An agent; `authtoken` with `browsercookiename` logs in as the agent, so both stay out of `repr`."""
+
+    contactid: str = ""
+    userid: str = ""
+    email: str = ""
+    firstname: str = ""
+    lastname: str = ""
+    systemname: str = ""
+    authtoken: str = secret()
+    browsercookiename: str = secret()
+    gender: Gender | str = ""
+    role: AgentRole | str = ""
+
+
+class Agents(Resource):
+    """``la.agents``."""
+
+    async def get(self, agentidentifier: str) -> Agent:
+        """One agent, by e-mail address or userid.
+
+        LiveAgent 5.52 and 5.53 before 5.52.5.39 and 5.53.6.14 cut e-mail addresses off: use the userid there. Raises
+        NotFound. Reference: Retrieves agent info and auth token (2.8.2.1).
+        """
+        return await self._record(Agent, request("GET", "agents/{}", agentidentifier))

@@ -1,0 +1,48 @@
+"""Customers groups."""
+
+from __future__ import annotations
+
+import attrs
+
+from .._pages import Pages
+from .._records import Record
+from .._request import request
+from ._base import Resource
+
+
+@attrs.frozen
+class CustomerGroup(Record):
+    """A group of customers; colours are six hex digits without `#`, and lists leave them out."""
+
+    id: str = ""
+    name: str = ""
+    color: str = ""
+    bg_color: str = ""
+
+
+class CustomerGroups(Resource):
+    """``la.customer_groups``."""
+
+    def list(self) -> Pages[CustomerGroup]:
+        """All groups. Reference: Retrieve all groups of all customers (4.0.19.1)."""
+        return self._list(CustomerGroup, "groups", request("GET", "customersgroups"))
+
+    async def get(self, groupid: str) -> CustomerGroup:
+        """One group. Reference: Retrieve customers group info (4.17.1.3)."""
+        return await self._record(CustomerGroup, request("GET", "customersgroups/{}", groupid))
+
+    async def create(self, name: str, *, color: str | None = None, bg_color: str | None = None) -> CustomerGroup:
+        """A new group. Raises AmbiguousWrite. Reference: Add customers group (4.17.1.3)."""
+        fields = {"name": name, "color": color, "bg_color": bg_color}
+        return await self._record(CustomerGroup, request("POST", "customersgroups", **fields))
+
+    async def update(
+        self, groupid: str, *, name: str | None = None, color: str | None = None, bg_color: str | None = None
+    ) -> None:
+        """Changes what is given of a group. Reference: Change customers group (4.17.1.3)."""
+        fields = {"name": name, "color": color, "bg_color": bg_color}
+        await self._action(request("PUT", "customersgroups/{}", groupid, **fields))
+
+    async def delete(self, groupid: str) -> None:
+        """Deletes a group. Reference: Delete customers group (4.17.1.3)."""
+        await self._action(request("DELETE", "customersgroups/{}", groupid))

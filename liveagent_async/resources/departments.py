@@ -1,0 +1,53 @@
+"""Departments."""
+
+from __future__ import annotations
+
+import attrs
+
+from .._pages import Pages
+from .._records import Record
+from .._request import request
+from ._base import Resource
+
+
+@attrs.frozen
+class Department(Record):
+    """A department; `presetstatus` is gone since 5.17.23.1.
+
+    The two statuses are letters in any mix: T chat, P phone, M tickets, R read-only, as in "MRT".
+    """
+
+    departmentid: str = ""
+    name: str = ""
+    description: str = ""
+    onlinestatus: str = ""
+    presetstatus: str = ""
+    deleted: bool | None = None
+
+
+@attrs.frozen
+class DepartmentAgent(Record):
+    """An agent as a department sees it; the statuses are letters in any mix, as in Department."""
+
+    userid: str = ""
+    firstname: str = ""
+    lastname: str = ""
+    email: str = ""
+    onlinestatus: str = ""
+    presetstatus: str = ""
+
+
+class Departments(Resource):
+    """``la.departments``."""
+
+    def list(self) -> Pages[Department]:
+        """All departments, deleted ones may be among them. Reference: Retrieve list of departments (2.8.2.1)."""
+        return self._list(Department, "departments", request("GET", "departments"))
+
+    async def get(self, departmentid: str) -> Department:
+        """One department, by id. Reference: Retrieve department info (2.8.2.1)."""
+        return await self._record(Department, request("GET", "departments/{}", departmentid))
+
+    def agents(self, departmentid: str) -> Pages[DepartmentAgent]:
+        """The agents of a department and who is online. Reference: Retrieve all agents statuses in department (2.8.2.1)."""
+        return self._list(DepartmentAgent, "agents", request("GET", "departments/{}/agents", departmentid))

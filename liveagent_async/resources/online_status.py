@@ -1,0 +1,50 @@
+"""Who is online."""
+
+from __future__ import annotations
+
+import attrs
+
+from .._pages import Pages
+from .._records import Record
+from .._request import request
+from ._base import Resource
+
+
+@attrs.frozen
+class AgentOnlineState(Record):
+    """An agent's presence; `id` is the userid, `onlineStatus` letters in any mix: T chat, P phone, M tickets, R read-only."""
+
+    id: str = ""
+    contactid: str = ""
+    username: str = ""
+    firstname: str = ""
+    lastname: str = ""
+    avatar_url: str = ""
+    onlineStatus: str = ""  # noqa: N815, as on the wire
+
+
+@attrs.frozen
+class DepartmentOnlineState(Record):
+    """A department's presence and load; the statuses are letters as in AgentOnlineState."""
+
+    id: str = ""
+    name: str = ""
+    onlineStatus: str = ""  # noqa: N815
+    presetStatus: str = ""  # noqa: N815
+    chat_count: int | None = None
+    new_count: int | None = None
+    customer_reply_count: int | None = None
+    total_count: int | None = None
+    max_count: int | None = None
+
+
+class OnlineStatus(Resource):
+    """``la.online_status``; servers before 4.35.0.6 give 10 rows at most."""
+
+    def agents(self) -> Pages[AgentOnlineState]:
+        """The presence of agents. Reference: Online status, Agents."""
+        return self._list(AgentOnlineState, "agentsOnlineStates", request("GET", "onlinestatus/agents"))
+
+    def departments(self) -> Pages[DepartmentOnlineState]:
+        """The presence and load of departments. Reference: Online status, Departments."""
+        return self._list(DepartmentOnlineState, "departmentsOnlineStates", request("GET", "onlinestatus/departments"))

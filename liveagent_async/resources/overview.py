@@ -1,0 +1,40 @@
+"""What goes on right now."""
+
+from __future__ import annotations
+
+import attrs
+
+from .._records import Record
+from .._request import request
+from ._base import Resource
+
+
+@attrs.frozen
+class ChatsOverview(Record):
+    """Counts of this moment; servers since 4.61.8.7 send ringing chats too, under a name nobody documents (`extra`)."""
+
+    visitors: int | None = None
+    chats: int | None = None
+    queue: int | None = None
+    agents: int | None = None
+
+
+@attrs.frozen
+class CallsOverview(Record):
+    """Counts of this moment."""
+
+    running: int | None = None
+    ringing: int | None = None
+    inqueue: int | None = None
+
+
+class Overview(Resource):
+    """``la.overview``."""
+
+    async def chats(self) -> ChatsOverview:
+        """Visitors, chats, queue and agents of this moment. Reference: Overview, Chats."""
+        return await self._only(ChatsOverview, "chatsOverview", request("GET", "chats/overview"))
+
+    async def calls(self) -> CallsOverview:
+        """Phone calls of this moment. Reference: Overview, Phone calls."""
+        return await self._only(CallsOverview, "callsOverview", request("GET", "calls/overview"))
