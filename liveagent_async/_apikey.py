@@ -51,10 +51,11 @@ class _Strike(logging.Filter):
     """Strikes living keys out of httpcore's records: at DEBUG they hold the answer's headers, and so a Location."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        message = record.getMessage()
+        message = shown = record.getMessage()
         for key in list(_living):
-            message = key.strike(message)
-        record.msg, record.args = message, ()
+            shown = key.strike(shown)
+        if shown != message:
+            record.msg, record.args = shown, ()
         return True
 
 

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import AsyncIterable, Awaitable, Callable, Iterable, Mapping
+from typing import cast
 
+import anyio
 import attrs
+import httpcore
+
+_CLOSING_TIME = 1.0
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -37,7 +42,9 @@ class Exchange:
     timeout: float
     cap: int
     sent: bool = False
-    opened: list[object] = attrs.field(factory=list[object], init=False, repr=False)
+    opened: list[httpcore.AsyncNetworkStream] = attrs.field(
+        factory=list[httpcore.AsyncNetworkStream], init=False, repr=False
+    )
 
     async def trace(self, event: str, info: Mapping[str, object]) -> None:
         """The trace hook of httpcore: the request is out once its headers are being written.
@@ -49,7 +56,7 @@ class Exchange:
                 self.sent = True
                 self.opened.clear()
         elif event.endswith((".connect_tcp.complete", ".connect_unix_socket.complete")):
-            self.opened.append(info["return_value"])
+            self.opened.append(cast("httpcore.AsyncNetworkStream", info["return_value"]))
 
     async def receive(
         self, status: int, headers: Iterable[tuple[bytes, bytes]], stream: AsyncIterable[bytes], close: Close
@@ -59,7 +66,7 @@ class Exchange:
         for raw_name, raw_value in headers:
             name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
             named[name] = f"{named[name]}, {value}" if name in named else value
-        body = _Body(named.get("content-encoding", "identity").lower(), self.cap)
+        body = _Body(named.get("content-encoding", "").strip().lower(), self.cap)
         bad: BadBody | None = None
         try:
             # The stream is always read to its end, an error or a cancellation: a generator left half-way would be
@@ -68,7 +75,8 @@ class Exchange:
                 if bad is None:
                     bad = body.feed(chunk)
                     if bad is not None:
-                        await close()
+                        with anyio.move_on_after(_CLOSING_TIME, shield=True):
+                            await close()
         except Exception:
             if bad is None:
                 raise
@@ -94,7 +102,7 @@ class _Body:
     def feed(self, chunk: bytes) -> BadBody | None:
         if self._gzip is not None:
             return self._unpack(chunk)
-        if self._encoding != "identity":
+        if self._encoding not in ("", "identity"):
             return BadBody(f"the body is packed as {self._encoding[:20]!r}, which was not asked for")
         return self._keep(chunk)
 

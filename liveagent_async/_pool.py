@@ -9,6 +9,7 @@ connection stays in the pool, not idle and owned by no request. Mending that tak
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 import anyio
 import httpcore
@@ -18,12 +19,18 @@ from ._exchange import Exchange, Reply
 
 CONNECT_TIMEOUT = 10.0
 _CLOSING_TIME = 1.0
+_CLOSED_ANYWAY = (
+    OSError,
+    RuntimeError,
+    anyio.BrokenResourceError,
+    anyio.ClosedResourceError,
+)  # a loop gone, a peer gone
+
+_Closable = httpcore.AsyncConnectionInterface | httpcore.AsyncNetworkStream
 
 
 class Pool:
     """The wire of httpx's own transports: one origin, one key."""
-
-    own = True
 
     def __init__(self, pool: httpcore.AsyncConnectionPool, origin: httpcore.URL, key: ApiKey) -> None:
         self._pool = pool
@@ -57,7 +64,7 @@ class Pool:
     async def aclose(self) -> None:
         await self._pool.aclose()
 
-    async def _mend(self, request: httpcore.Request, opened: Sequence[object]) -> None:
+    async def _mend(self, request: httpcore.Request, opened: Sequence[_Closable]) -> None:
         """Forget the request, drop each connection that is neither idle nor owned by a request, give out its slot.
 
         A socket whose TLS handshake was cut is in no connection yet: `opened` has those.
@@ -67,12 +74,16 @@ class Pool:
         owned = {id(queued.connection) for queued in pool._requests}
         lost = [each for each in pool._connections if id(each) not in owned and not each.is_idle()]
         pool._connections[:] = [each for each in pool._connections if each not in lost]
-        await _close(*lost, *opened)
-        await _close(*pool._assign_requests_to_connections())
+        await _close([*opened, *lost, *pool._assign_requests_to_connections()])
 
 
-async def _close(*closing: object) -> None:
+async def _close(closing: list[_Closable]) -> None:
+    """Close all of them, even if a second cancellation comes: asyncio's own goes through every shield."""
     with anyio.move_on_after(_CLOSING_TIME, shield=True):
-        for each in closing:
-            if isinstance(each, httpcore.AsyncConnectionInterface | httpcore.AsyncNetworkStream):
-                await each.aclose()
+        try:
+            while closing:
+                with suppress(*_CLOSED_ANYWAY):
+                    await closing.pop().aclose()
+        finally:
+            if closing:
+                await _close(closing)

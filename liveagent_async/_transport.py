@@ -51,11 +51,6 @@ _BROKEN = (
 
 
 class _Wire(Protocol):
-    @property
-    def own(self) -> bool:
-        """Whether an error of connecting can be trusted to mean that nothing was sent."""
-        ...
-
     async def exchange(self, exchange: Exchange) -> Reply: ...
 
     async def aclose(self) -> None: ...
@@ -64,8 +59,6 @@ class _Wire(Protocol):
 class _Foreign:
     """A transport of the user's own. The request that holds the key is made and dropped inside one call of it."""
 
-    own = False  # httpx-aiohttp reports a dropped connection as ConnectTimeout
-
     def __init__(self, inner: httpx.AsyncBaseTransport, origin: httpx.URL, key: ApiKey) -> None:
         self._inner = inner
         self._origin = origin
@@ -73,7 +66,9 @@ class _Foreign:
 
     async def exchange(self, exchange: Exchange) -> Reply:
         seconds = exchange.timeout
-        exchange.sent = True
+        exchange.sent = (
+            True  # no error can be trusted to say no: httpx-aiohttp calls a dropped connection ConnectTimeout
+        )
         request = httpx.Request(
             exchange.method,
             self._origin.copy_with(raw_path=self._key.onto(exchange.target)),
@@ -197,8 +192,8 @@ class Transport:
             return ClientClosed("the event loop of the client is closed: open a new client in the new loop", call=call)
         exchange.sent = exchange.sent or not isinstance(error, _UNSENT)
         kind = Timeout if isinstance(error, _TIMEOUTS) else ConnectionFailed
-        what = "the connection broke" if exchange.sent else "no connection"
-        return kind(self.redact(f"{what} to {self.base} ({reason(error, handled)})"), call=call, sent=exchange.sent)
+        what = f"the connection to {self.base} broke" if exchange.sent else f"no connection to {self.base}"
+        return kind(self.redact(f"{what} ({reason(error, handled)})"), call=call, sent=exchange.sent)
 
     def _cut_short(self, exchange: Exchange, call: str) -> LiveAgentError:
         """The error of a call that was cancelled from in here: by its deadline, or by `aclose`."""
@@ -228,7 +223,7 @@ def _wire(inner: httpx.AsyncBaseTransport, origin: httpx.URL, key: ApiKey) -> _W
 def _default(origin: httpx.URL, concurrency: int) -> httpx.AsyncHTTPTransport:
     """As many connections as calls at once: a longer queue inside the pool is slow, the limiter queues better."""
     return httpx.AsyncHTTPTransport(
-        verify=_tls() if origin.scheme == "https" else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
+        verify=_tls(origin.scheme),
         limits=httpx.Limits(
             max_connections=concurrency, max_keepalive_connections=concurrency, keepalive_expiry=_KEEPALIVE
         ),
@@ -236,10 +231,10 @@ def _default(origin: httpx.URL, concurrency: int) -> httpx.AsyncHTTPTransport:
     )
 
 
-@lru_cache(maxsize=1)
-def _tls() -> ssl.SSLContext:
-    """One context for all clients of the process: making it costs 30 ms."""
-    return httpx.create_ssl_context()
+@lru_cache(maxsize=2)
+def _tls(scheme: str) -> ssl.SSLContext:
+    """One context for all clients of the process: it costs 30 ms. For http:// an empty one, which trusts nobody."""
+    return httpx.create_ssl_context() if scheme == "https" else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def _proxy(origin: httpx.URL) -> httpx.Proxy | None:

@@ -17,8 +17,10 @@ def account_url(url: str, *, allow_http: bool = False) -> str:
 
     A ValueError says what to write instead. It never repeats a query or a password: a key may be in there.
     """
-    if not url or url != url.strip():
-        raise ValueError(f"the account's URL is {'empty' if not url.strip() else 'surrounded by blanks'}: {_instead()}")
+    if not url.strip():
+        raise ValueError(f"the account's URL is empty: {_instead()}")
+    if " " in url or not url.isprintable():
+        raise ValueError(f"the account's URL holds blanks or line ends: {_instead()}")
     if "://" not in url:
         raise ValueError(f"the account's URL has no scheme: {_instead(_known_host(url))}")
     try:

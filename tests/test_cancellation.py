@@ -1,0 +1,130 @@
+"""Calls cancelled at any await lose nothing: no slot of the pool, no socket, no answer of the next call."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import random
+import ssl
+import time
+from collections.abc import Awaitable, Callable, Generator
+from contextlib import contextmanager
+from typing import cast
+
+import anyio
+import httpcore
+import httpx
+import pytest
+from fault_proxy import Fault, FaultProxy
+from loopback_tls import trusting
+
+from liveagent_async._transport import Transport
+
+pytestmark = pytest.mark.anyio
+
+CANCELS = int(os.environ.get("LIVEAGENT_CANCELS", "10000")) // 4  # asyncio and trio, http and https
+AT_ONCE = 20
+
+
+class _Slow(FaultProxy):
+    """Answers in three pieces, a little apart: something to be cancelled in at every stage."""
+
+    piece = 60
+    pause = 0.0005
+
+
+def pool_of(transport: Transport) -> httpcore.AsyncConnectionPool:
+    """The pool under a transport, to look into."""
+    return cast("httpcore.AsyncConnectionPool", vars(transport._wire)["_pool"])  # pyright: ignore[reportPrivateUsage]
+
+
+def open_descriptors() -> int:
+    """How many files and sockets this process has open."""
+    return len(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else 0  # noqa: PTH112, PTH208
+
+
+@contextmanager
+def nothing_left(proxy: FaultProxy) -> Generator[None, None, None]:
+    """Descriptors come back to what they were; the proxy's end of a connection takes a moment to go."""
+    before = open_descriptors()
+    yield
+    gc.collect()
+    deadline = time.monotonic() + 10
+    while (proxy.open or open_descriptors() > before) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert proxy.open == 0
+    assert open_descriptors() <= before
+
+
+async def ask(transport: Transport) -> bytes:
+    """One call."""
+    return (await transport.send("GET", "application/status", None, timeout=20, call="GET application/status")).body
+
+
+async def seconds_of_a_call(transport: Transport) -> float:
+    """How long a call takes, connection and all, when as many are at it as will be."""
+    began = time.monotonic()
+    async with anyio.create_task_group() as tasks:
+        for _ in range(AT_ONCE):
+            tasks.start_soon(ask, transport)
+    return time.monotonic() - began
+
+
+def only_idle(transport: Transport) -> bool:
+    """No connection but idle ones, no request left in the pool."""
+    pool = pool_of(transport)
+    return all(each.is_idle() for each in pool.connections) and not vars(pool)["_requests"]
+
+
+async def by_scope(work: Callable[[], Awaitable[object]], seconds: float) -> None:
+    """Cancel as anyio and trio do."""
+    with anyio.move_on_after(seconds):
+        await work()
+
+
+async def by_task(work: Callable[[], Awaitable[object]], seconds: float) -> None:
+    """Cancel as asyncio does, now and then twice in a row: its cancellation goes through shields."""
+
+    async def run() -> None:
+        await work()
+
+    task = asyncio.create_task(run())
+    await asyncio.sleep(seconds)
+    for _ in range(random.choice((1, 1, 3))):
+        task.cancel()
+        await asyncio.sleep(0)
+    await asyncio.wait([task])
+    assert task.cancelled() or task.exception() is None
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+async def test_ten_thousand_cancels_lose_nothing(anyio_backend: str, scheme: str) -> None:
+    """After calls cancelled at random moments the next answers at once, and only idle connections are open."""
+    tls = scheme == "https"
+    chance = random.Random(7)
+    with _Slow(tls=tls, then=Fault.DRIP) as proxy, nothing_left(proxy):
+        inner = _trusted(trusting()) if tls else None
+        transport = Transport(proxy.url, "canary", concurrency=AT_ONCE, inner=inner)
+        usual = await seconds_of_a_call(transport)
+        ways = [by_scope] if anyio_backend == "trio" else [by_scope, by_task]
+
+        async def worker(calls: int) -> None:
+            for _ in range(calls):
+                way = chance.choice(ways)
+                await way(lambda: ask(transport), chance.uniform(0, chance.choice((0.2, 1.5)) * usual))
+
+        async with anyio.create_task_group() as tasks:
+            for _ in range(AT_ONCE):
+                tasks.start_soon(worker, CANCELS // AT_ONCE)
+        assert only_idle(transport)
+        with anyio.fail_after(5):
+            assert b"installed" in await ask(transport)
+        assert only_idle(transport)
+        await transport.aclose()
+        assert not pool_of(transport).connections
+
+
+def _trusted(context: ssl.SSLContext) -> httpx.AsyncHTTPTransport:
+    limits = httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE, keepalive_expiry=4)
+    return httpx.AsyncHTTPTransport(verify=context, limits=limits)
