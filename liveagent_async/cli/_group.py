@@ -1,0 +1,27 @@
+"""The commands under one name, and what they do alike: an error is one line and exit code 1, no traceback."""
+
+from __future__ import annotations
+
+import click
+
+from liveagent_async import LiveAgentError, __version__
+
+from .demo import demo
+
+
+class _Group(click.Group):
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except (LiveAgentError, ValueError) as error:  # a ValueError says what to write instead
+            message = " ".join(str(error).split())
+        raise click.ClickException(message)  # out here: no __context__ to show
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="liveagent")
+def group() -> None:
+    """LiveAgent's REST API version 1, from the command line."""
+
+
+group.add_command(demo)
