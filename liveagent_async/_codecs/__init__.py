@@ -1,0 +1,85 @@
+"""Bytes -> tree, one small sibling per format; what the formats do differently ends here and in `as_list`.
+
+LiveAgent answers JSON, XML for a path that ends in `.xml` and YAML for one that ends in `.yaml`. A codec is a suffix
+and a pure function from the whole answer to a tree; a new format is a sibling with a `decode` and an entry in `CODECS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Final, Protocol, TypeAlias, cast
+
+Tree: TypeAlias = "dict[str, Tree] | list[Tree] | str | bool | None"
+"""An answer as sent: a number is its literal text; a codec of the user's may return int and float as well."""
+
+MAX_DEPTH: Final = 64
+"""Objects, lists and elements inside each other; the deepest answer LiveAgent sends has 6."""
+
+
+class Codec(Protocol):
+    """How one format is read: JSON's suffix is "", the others' is added to the last part of the path."""
+
+    @property
+    def suffix(self) -> str: ...
+
+    def decode(self, body: bytes) -> Tree:
+        """The whole answer, with its top key; anything but one good document raises a ValueError without the body."""
+        ...
+
+
+class Element(dict[str, Tree]):
+    """XML's element with children: nothing else tells a list's wrapper from an object."""
+
+    __slots__ = ()
+
+
+def as_list(value: object) -> list[Tree]:
+    """The items of a list of any format, [] when it is null or empty; ValueError when it is no list.
+
+    In XML the wrapper's children are the items whatever their name: the item's name is the list's without its last
+    letter where that is an `s`, unknown where it is not, and a `<message>` holds a `<message>`.
+    """
+    if isinstance(value, list):
+        return cast("list[Tree]", value)
+    if value is None or value == {} or (isinstance(value, str) and not value.strip()):
+        return []
+    if not isinstance(value, Element) or "#text" in value:
+        raise ValueError(f"{short(value)} is no list")
+    items: list[Tree] = []
+    for child in value.values():
+        if isinstance(child, list):
+            items += child
+        else:
+            items.append(child)
+    return items
+
+
+def short(value: object) -> str:
+    """A value as an error may show it: never long, never deep."""
+    if isinstance(value, str):
+        return repr(value if len(value) <= 40 else f"{value[:37]}...")
+    if isinstance(value, dict):
+        return "an object"
+    if isinstance(value, list | tuple):
+        return "a list"
+    return repr(value)[:40]
+
+
+class _Lazy:
+    """A sibling, imported at its first answer: `import yaml` alone costs a fifth of `import httpx`."""
+
+    def __init__(self, suffix: str, module: str) -> None:
+        self.suffix = suffix
+        self._module = module
+
+    def decode(self, body: bytes) -> Tree:
+        decode: Callable[[bytes], Tree] = import_module(self._module, __name__).decode
+        return decode(body)
+
+
+CODECS: Final[Mapping[str, Codec]] = {
+    "json": _Lazy("", ".from_json"),
+    "xml": _Lazy(".xml", ".from_xml"),
+    "yaml": _Lazy(".yaml", ".from_yaml"),
+}

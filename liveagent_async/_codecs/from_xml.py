@@ -1,0 +1,109 @@
+"""XML -> tree: xmltodict over a parser of ours that keeps blanks and carriage returns and refuses every DOCTYPE.
+
+xmltodict alone takes blanks off all text, takes the layout of a pretty-printed answer for text unless it does, and
+follows any depth. All of that is decided in the parser it is given (its `expat` argument). That one also hands on
+attributes in the form that needs no converting, and so reading takes less time than `xmltodict.parse` by itself.
+"""
+
+from __future__ import annotations
+
+import re
+from codecs import BOM_UTF8
+from collections.abc import Callable
+from typing import Never, cast
+from xml.parsers import expat
+
+import xmltodict
+
+from . import MAX_DEPTH, Element, Tree
+
+
+def decode(body: bytes) -> Tree:
+    """One XML document: an element is text, None when it is empty or blank, or an Element of its children.
+
+    Attributes, comments and processing instructions are left out; a name that comes twice in one element has a list.
+    """
+    try:
+        return cast("Tree", _parse(_prepared(body)))
+    except expat.ExpatError as error:
+        reason = str(error)
+    except (LookupError, ValueError) as error:  # an encoding that Python or expat does not know; our own refusals
+        reason = str(error)
+    raise ValueError(f"not XML: {reason}")  # out here, with no __context__
+
+
+def _parse(body: bytes) -> object:
+    return xmltodict.parse(body, expat=_Expat, xml_attribs=False, strip_whitespace=False, dict_constructor=Element)
+
+
+def _prepared(body: bytes) -> bytes:
+    """The document without what PHP may have put before it, its carriage returns written so that they survive.
+
+    A parser must make a line feed of each, and LiveAgent does not escape them. Inside a tag they mean nothing; where
+    there is CDATA (LiveAgent writes none) an escape would be text.
+    """
+    body = body.removeprefix(BOM_UTF8).lstrip(b" \t\r\n")
+    if b"\r" not in body or b"\0" in body or b"<![CDATA[" in body:
+        return body
+    parts = _TAG.split(body)
+    parts[::2] = [text if text.isspace() else text.replace(b"\r", b"&#13;") for text in parts[::2]]
+    return b"".join(parts)
+
+
+_TAG = re.compile(rb"(<[^<>]*>)")
+
+
+class _Parser:
+    """What xmltodict takes for expat's parser."""
+
+    StartElementHandler: Callable[[str, dict[str, str]], None]
+    EndElementHandler: Callable[[str], None]
+    CharacterDataHandler: Callable[[str], None]
+
+    def __init__(self, encoding: str | None, namespace_separator: str | None) -> None:
+        self._parser = expat.ParserCreate(encoding, namespace_separator)
+
+    def Parse(self, body: bytes, final: bool) -> None:  # noqa: N802 - expat's name
+        start, end, characters = self.StartElementHandler, self.EndElementHandler, self.CharacterDataHandler
+        pieces: list[str] = []  # of the text since the last tag
+        depth = 0
+
+        def text() -> None:
+            whole = "".join(pieces)
+            pieces.clear()
+            if not whole.isspace():
+                characters(whole)
+
+        def on_start(name: str, attributes: dict[str, str]) -> None:
+            nonlocal depth
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise ValueError(f"nested more than {MAX_DEPTH} deep")
+            if pieces:
+                text()
+            start(name, attributes)
+
+        def on_end(name: str) -> None:
+            nonlocal depth
+            depth -= 1
+            if pieces:
+                text()
+            end(name)
+
+        parser = self._parser
+        parser.buffer_text = True
+        parser.StartDoctypeDeclHandler = _refuse
+        parser.StartElementHandler = on_start
+        parser.EndElementHandler = on_end
+        parser.CharacterDataHandler = pieces.append
+        parser.Parse(body, final)
+
+
+def _refuse(*_: object) -> Never:
+    raise ValueError("a DOCTYPE is not accepted")
+
+
+class _Expat:
+    """What xmltodict takes for the module expat."""
+
+    ParserCreate = _Parser

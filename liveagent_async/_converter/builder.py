@@ -1,0 +1,98 @@
+"""A function per record class, written out once: it makes a record in a third of the time of a loop over its fields.
+
+The record is filled as a mutable twin of the same layout and becomes what it is by one assignment to `__class__`: a
+frozen class pays for every single field, in `__init__` as through its slots.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from textwrap import indent
+from typing import Final, TypeVar, cast, get_type_hints
+
+import attrs
+
+from .._codecs import short
+from .._records import NO_FIELDS, Fields, Record
+from .kinds import AnyValue, Kind
+from .normal import other_fields
+
+R = TypeVar("R", bound=Record)
+
+_FRAME: Final = """\
+def build(tree, _):
+    if tree.__class__ is not dict and not isinstance(tree, dict):
+        raise ValueError(f"{cls.__name__}: {short(tree)} is no object")
+    try:
+%(take)s
+        extra = NO_FIELDS if len(tree) == %(count)d else other_fields(tree, known)
+    except KeyError:
+%(get)s
+        extra = other_fields(tree, known)
+%(convert)s
+    record = new(twin)
+%(fill)s
+    record.extra = extra
+    record.__class__ = cls
+    return record
+"""
+
+
+def builder(cls: type[R], kind_of: Callable[[object, str], Kind | None]) -> Callable[[object, object], R]:
+    """What makes a record of a tree, as a hook of cattrs; `__init__` and validators of `cls` are not called."""
+    hints = get_type_hints(cls, localns={"Value": AnyValue, "Fields": Fields})
+    fields = [field for field in attrs.fields(cls) if field.name != "extra"]
+    names = _NAMES | {"cls": cls, "twin": _twin(cls), "known": frozenset(field.name for field in fields)}
+    take: list[str] = []
+    get: list[str] = []
+    convert: list[str] = []
+    fill: list[str] = []
+    for n, field in enumerate(fields):
+        where = f"{cls.__name__}.{field.name}"
+        if (kind := kind_of(hints[field.name], field.name)) is None:
+            raise TypeError(f"{where}: no answer holds a {hints[field.name]}")
+        lines = kind.lines.format(v=f"v{n}", hook=f"hook{n}(v{n}, {where!r})", aid=f"aid{n}")
+        if field.default not in _NOTHING:
+            lines = f"if v{n} is not default{n}:\n{indent(lines, '    ')}"
+        names |= {f"hook{n}": kind.hook, f"aid{n}": kind.aid, f"default{n}": _when_missing(field.default)}
+        take.append(f"v{n} = tree[{field.name!r}]")
+        get.append(f"v{n} = tree.get({field.name!r}, default{n})")
+        convert.append(lines)
+        fill.append(f"record.{field.name} = v{n}")
+    source = _FRAME % {
+        "take": _block(take, 2),
+        "count": len(fields),
+        "get": _block(get, 2),
+        "convert": _block(convert, 1),
+        "fill": _block(fill, 1),
+    }
+    exec(compile(source, f"<builder of {cls.__name__}>", "exec"), names)  # noqa: S102 - of our own classes' names only
+    return cast("Callable[[object, object], R]", names["build"])
+
+
+_NAMES: Final[dict[str, object]] = {
+    "NO_FIELDS": NO_FIELDS,
+    "combine": datetime.combine,
+    "fromisoformat": datetime.fromisoformat,
+    "new": object.__new__,
+    "other_fields": other_fields,
+    "short": short,
+}
+
+# What a hook makes of nothing: a field that is missing is read as null, unless its default is something else.
+_NOTHING: Final = (attrs.NOTHING, "", None, (), NO_FIELDS)
+
+
+def _when_missing(default: object) -> object:
+    return None if default in _NOTHING else default
+
+
+def _block(lines: Iterable[str], depth: int) -> str:
+    return indent("\n".join(lines), "    " * depth)
+
+
+def _twin(cls: type[Record]) -> type:
+    """The same slots and none of the protection. Both methods share one slot of the type, so both must be object's."""
+    body = {"__slots__": vars(cls)["__slots__"], "__setattr__": object.__setattr__, "__delattr__": object.__delattr__}
+    return type(cls.__name__, cls.__bases__, body)
