@@ -1,18 +1,22 @@
 """An emulator of the LiveAgent v1 REST server, to develop and test against: the vendor has no sandbox.
 
-    from liveagent_async.emulator import Emulator
+    from liveagent_async.emulator import Churn, Emulator, Fault
 
     emulator = Emulator(customers=1000)
-    async with emulator.serve() as url: ...          # a real socket, e.g. "http://127.0.0.1:54321"; any client in any language
+    async with emulator.serve() as url: ...             # a real socket, "http://127.0.0.1:54321", for any client
     httpx.AsyncClient(transport=emulator.transport())   # or in process, on asyncio and trio
-    emulator.requests, emulator.effects              # what was asked, and what it changed
+    emulator.requests, emulator.effects                 # what was asked, and what it changed
+    emulator.faults.append(Fault("reset", method="POST", times=1, applied=True))
 
-It is written from the vendor's reference and changelog alone and imports nothing from the client's rooms, so that a fact misread in
-one is not hidden by the other. Needs the extra `emulator`: pip install 'liveagent-async[emulator]'.
+It is written from the vendor's reference and changelog alone and imports nothing from the client's rooms, so that a
+fact misread in one is not hidden by the other. A socket needs the extra: pip install 'liveagent-async[emulator]'.
 """
 
 from __future__ import annotations
 
+from .churn import Churn
+from .faults import Fault
+from .log import Effect, Request
 from .server import Emulator
 
-__all__ = ["Emulator"]
+__all__ = ["Churn", "Effect", "Emulator", "Fault", "Request"]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, MutableMapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from anyio import sleep
+
+from .answer import EMPTY, Answer, refuse, spoil, write
 from .call import Call, Scope, parse, read_form
-from .encoders import ENCODERS, Tree
-from .errors import Refused, envelope
+from .errors import RefusedError
+from .page import page
 from .router import find
 
 if TYPE_CHECKING:
@@ -18,20 +20,7 @@ Message: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
 
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What goes back: a status, a body and the headers that are not the same for all."""
-
-    status: int
-    body: bytes
-    headers: tuple[tuple[bytes, bytes], ...]
-
-
-def write(status: int, tree: Tree, format: str, *headers: tuple[bytes, bytes]) -> Answer:
-    """A tree in its envelope and in the format that was asked for."""
-    encode, kind = ENCODERS[format]
-    return Answer(status, encode(tree), ((b"content-type", kind), *headers))
+_PIECES = 20
 
 
 async def read(receive: Receive) -> bytes:
@@ -49,34 +38,47 @@ class App:
 
     def __init__(self, emulator: Emulator) -> None:
         self._emulator = emulator
+        self.resets: dict[
+            tuple[str, int], Callable[[], None]
+        ] = {}  # how to reset a client's connection, by its address
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        body = await read(receive)
         emulator = self._emulator
-        call = parse(scope, read_form(scope, body))
+        call = parse(scope, read_form(scope, await read(receive)))
+        if not call.path and scope["path"] == "/":
+            await self._send(page(emulator), send)
+            return
         if emulator.latency:
-            from anyio import sleep
-
             await sleep(emulator.latency)
-        answer = self.answer(call)
-        emulator.log_request(call, answer.status)
-        await _send(answer, send)
+        fault = emulator.fault(call)
+        if fault is None:
+            answer = self.answer(call)
+        else:
+            if fault.kind == "latency":
+                await sleep(fault.seconds)
+            answer = spoil(fault, self.answer(call) if fault.done else EMPTY, call.format)
+        emulator.log_request(call, 0 if answer.way in ("cut", "reset") else answer.status, fault)
+        if answer.way in ("cut", "reset"):
+            await self._break(answer, scope, receive, send)
+        else:
+            await self._send(answer, send, fault.seconds / _PIECES if fault and answer.way == "drip" else 0)
 
     def answer(self, call: Call) -> Answer:
         """Everything a request is put through, in the server's order: key, limit, handler."""
         emulator = self._emulator
         try:
-            key = self._key(call)
-            if key != emulator.api_key:
-                raise Refused(401, "Invalid API key")
-            wait = emulator.limit_wait()
-            if wait:
-                return write(429, envelope(429, "Too many requests"), call.format, *emulator.retry_headers(wait))
+            if self._key(call) != emulator.api_key:
+                raise RefusedError(401, "Invalid API key")
+            if wait := emulator.limit_wait(call):
+                return refuse(429, "Too many requests", call.format, *emulator.retry_headers(wait))
             handler = find(call)
             with emulator.store.transaction():
+                emulator.before(call)
                 return write(200, handler(emulator.store, call), call.format)
-        except Refused as refused:
-            return write(refused.status, envelope(refused.status, refused.message), call.format)
+        except RefusedError as refused:
+            return refuse(refused.status, refused.message, call.format)
+        except Exception as error:  # noqa: BLE001 - PHP's own errors come as a 500 with their text, and the server lives on
+            return refuse(500, f"Internal server error: {error}", call.format)
 
     def _key(self, call: Call) -> str:
         """The key from the query, the header or the body of a POST; recent servers do not look into other bodies."""
@@ -84,11 +86,33 @@ class App:
         if key is None and (call.method == "POST" or self._emulator.put_body_key):
             key = call.body.get("apikey")
         if key is None:
-            raise Refused(401, "Api key is not found in request")
+            raise RefusedError(401, "Api key is not found in request")
         return key
 
+    async def _send(self, answer: Answer, send: Send, pause: float = 0) -> None:
+        body = answer.body
+        await send(_start(answer))
+        if pause:
+            size = -(-len(body) // _PIECES) or 1
+            for at in range(0, len(body), size):
+                await send({"type": "http.response.body", "body": body[at : at + size], "more_body": True})
+                await sleep(pause)
+            body = b""
+        await send({"type": "http.response.body", "body": body})
 
-async def _send(answer: Answer, send: Send) -> None:
+    async def _break(self, answer: Answer, scope: Scope, receive: Receive, send: Send) -> None:
+        """Resets the connection, after half of the answer when it is to be cut."""
+        if answer.way == "cut":
+            await send(_start(answer))
+            await send({"type": "http.response.body", "body": answer.body[: len(answer.body) // 2], "more_body": True})
+            await sleep(0.01)  # else the reset would overtake the bytes
+        reset = self.resets.get(scope["client"])
+        if reset is None:  # in process
+            raise ConnectionResetError("connection reset by the emulator")
+        reset()
+        await receive()  # until uvicorn has seen it too
+
+
+def _start(answer: Answer) -> Message:
     headers = [*answer.headers, (b"content-length", b"%d" % len(answer.body))]
-    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-    await send({"type": "http.response.body", "body": answer.body})
+    return {"type": "http.response.start", "status": answer.status, "headers": headers}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from .encoders import Tree
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """A call the server refuses: `status` is the HTTP status and the `statuscode`, `message` the `errormessage`.
 
     The vendor's reference names 400 (trouble with the account's key), 401 (wrong key), 404 (agent not found), 500 (all
@@ -23,16 +23,16 @@ def envelope(status: int, message: str) -> Tree:
     return {"status": "ERROR", "statuscode": status, "errormessage": message, "debugmessage": ""}
 
 
-def missing(name: str) -> Refused:
+def missing(name: str) -> RefusedError:
     """A mandatory parameter is not there (vendor's text: "parameter message is missing")."""
-    return Refused(500, f"parameter {name} is missing")
+    return RefusedError(500, f"parameter {name} is missing")
 
 
-def invalid(name: str) -> Refused:
+def invalid(name: str) -> RefusedError:
     """A parameter is there and makes no sense; the text is ours, the vendor documents only the status."""
-    return Refused(500, f"parameter {name} is not valid")
+    return RefusedError(500, f"parameter {name} is not valid")
 
 
-def not_found(kind: str, identifier: str) -> Refused:
+def not_found(kind: str, identifier: str) -> RefusedError:
     """Nothing has this identifier (vendor's text: "agent with email agent@email.com not found")."""
-    return Refused(404, f"{kind} with identifier {identifier} not found")
+    return RefusedError(404, f"{kind} with identifier {identifier} not found")

@@ -37,6 +37,6 @@ class Log:
         self.requests: deque[Request] = deque(maxlen=size)
         self.effects: deque[Effect] = deque(maxlen=size)
 
-    def effect(self, what: str, id: str) -> None:
+    def effect(self, what: str, whose: str) -> None:
         """Notes a change."""
-        self.effects.append(Effect(what, id))
+        self.effects.append(Effect(what, whose))

@@ -1,6 +1,6 @@
 """Which handler answers a call: a table of path shapes, filled by the files in `routes`, looked up without a search.
 
-A handler is a function of the store and the call that returns the tree inside the envelope, or raises Refused.
+A handler is a function of the store and the call that returns the tree inside the envelope, or raises RefusedError.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from .call import Call
 from .encoders import Tree
-from .errors import Refused
+from .errors import RefusedError
 from .store import Store
 
 Handler: TypeAlias = Callable[[Store, Call], Tree]
@@ -38,7 +38,7 @@ def find(call: Call) -> Handler:
         if (verbs := TABLE.get(shape)) is not None and (handler := verbs.get(call.method)) is not None:
             call.ids = tuple(part for part, wanted in zip(parts, shape, strict=True) if wanted == "*")
             return handler
-    raise Refused(404, f"handler {call.method} {call.path} not found")
+    raise RefusedError(404, f"handler {call.method} {call.path} not found")
 
 
 def _shapes(parts: tuple[str, ...]) -> list[tuple[str, ...]]:

@@ -14,20 +14,22 @@ from .store import Store
 _NUMBERS = """WITH RECURSIVE i (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < ?1),
     r (n, h) AS (SELECT n, ((n + ?2 * 7919) * 2654435761 % 4294967296) >> 4 FROM i) """
 
-_CUSTOMERS = """INSERT INTO customers (n, email, firstname, lastname, datecreated, role, gender, phone, companyid, note)
+_COUNT = {kind: len(texts) for kind, texts in pools.TEXTS.items()}
+
+_CUSTOMERS = f"""INSERT INTO people (n, email, firstname, lastname, created, role, gender, phone, companyid, note)
     SELECT r.n, f.slug || CASE WHEN h % 11 = 0 THEN '+news' ELSE '' END || '.' || l.slug || '.' || r.n || '@example.com',
-        f.name, l.name, datetime(1577836800 + h % 157766400, 'unixepoch'), CASE WHEN h % 3 = 0 THEN 'R' ELSE 'V' END, f.gender,
+        f.name, l.name, 1577836800 + h % 157766400, CASE WHEN h % 3 = 0 THEN 'R' ELSE 'V' END, f.gender,
         CASE WHEN h % 5 = 0 THEN printf('+4219%08d', h % 100000000) ELSE '' END,
         CASE WHEN h % 7 = 0 THEN printf('o%03x', 1 + (h >> 5) % 5) END, CASE WHEN h % 13 = 0 THEN 'pays in cash: "no"' ELSE '' END
-    FROM r JOIN pool f ON f.kind = 'first' AND f.n = h % (SELECT count(*) FROM pool WHERE kind = 'first')
-           JOIN pool l ON l.kind = 'last' AND l.n = (h >> 9) % (SELECT count(*) FROM pool WHERE kind = 'last')"""
+    FROM r JOIN pool_first f ON f.n = h % {_COUNT["first"]}
+           JOIN pool_last l ON l.n = (h >> 9) % {_COUNT["last"]}"""
 
-_CONVERSATIONS = """INSERT INTO conversations (n, code, publicurlcode, datecreated, datechanged, departmentid, status, owner, subject,
+_CONVERSATIONS = f"""INSERT INTO conversations (n, code, publicurlcode, datecreated, datechanged, departmentid, status, owner, subject,
         preview, channel_type, assigned, ownernote, datedue, datefirstanswer, dateresolved, resolver)
     SELECT n, code, printf('pu%014x', code_number * 1000003), created, coalesce(resolved, answered, created),
-        (SELECT name FROM pool WHERE kind = 'department' AND pool.n = h % ?7), status, owner,
-        (SELECT name FROM pool WHERE kind = 'subject' AND pool.n = (h >> 3) % ?5),
-        (SELECT substr(replace(name, char(10), ' '), 1, 60) FROM pool WHERE kind = 'message' AND pool.n = (h >> 6) % ?6),
+        (SELECT name FROM pool_department p WHERE p.n = h % {_COUNT["department"]}), status, owner,
+        (SELECT name FROM pool_subject p WHERE p.n = (h >> 3) % {_COUNT["subject"]}),
+        (SELECT trim(substr(replace(name, char(10), ' '), 1, 60)) FROM pool_message p WHERE p.n = (h >> 6) % {_COUNT["message"]}),
         channel, CASE WHEN status IN ('N', 'B') THEN NULL ELSE agent END, NULL, datetime(created, '+1 day'), answered,
         resolved, CASE WHEN resolved IS NOT NULL THEN agent END
     FROM (SELECT *, printf('%03X-%03X-%03X', code_number >> 24, code_number >> 12 & 4095, code_number & 4095) AS code,
@@ -50,11 +52,11 @@ _GROUPS = """INSERT INTO message_groups (conversation, userid, rtype, rstatus, d
         UNION ALL SELECT n, 4, printf('a%07x', resolver), 'R', dateresolved FROM conversations WHERE dateresolved IS NOT NULL)
     ORDER BY n, step"""
 
-_MESSAGES = """INSERT INTO messages (grp, userid, rtype, datecreated, message)
+_MESSAGES = f"""INSERT INTO messages (grp, userid, rtype, datecreated, message)
     SELECT n, userid, CASE rtype WHEN 'I' THEN 'N' WHEN 'R' THEN 'S' ELSE 'M' END, datecreated,
         CASE rtype WHEN 'R' THEN 'resolved'
-        ELSE (SELECT name FROM pool WHERE kind = 'message' AND pool.n = (message_groups.n * 7 + message_groups.conversation) % ?1) END
-    FROM message_groups ORDER BY n"""
+        ELSE (SELECT name FROM pool_message p WHERE p.n = (g.n * 7 + g.conversation) % {_COUNT["message"]}) END
+    FROM message_groups g ORDER BY n"""
 
 _RANKS = """INSERT INTO ranks (rtype, datecreated, conversation, agent, comment)
     SELECT CASE n % 3 WHEN 0 THEN 'P' ELSE 'W' END, dateresolved, n, resolver, CASE n % 4 WHEN 0 THEN '' ELSE 'Dakujem & "thanks"' END
@@ -65,11 +67,9 @@ def fill(store: Store, *, customers: int, conversations: int, agents: int, seed:
     """Fills a new database; one that has departments already (a kept file) is left as it is."""
     if store.row("SELECT 1 FROM departments"):
         return
-    store.execute(
-        "CREATE TEMP TABLE pool (kind TEXT, n INTEGER, name TEXT, gender TEXT, slug TEXT, PRIMARY KEY (kind, n))"
-    )
     for kind, texts in pools.TEXTS.items():
-        store.insert_many("pool", [(kind, n, *text) for n, text in enumerate(texts)])
+        store.execute(f"CREATE TEMP TABLE pool_{kind} (n INTEGER PRIMARY KEY, name TEXT, gender TEXT, slug TEXT)")
+        store.insert_many(f"pool_{kind}", [(n, *text) for n, text in enumerate(texts)])
     for table, rows in pools.TABLES.items():
         store.insert_many(table, rows)
     for n in range(1, agents + 1):
@@ -83,15 +83,13 @@ def fill(store: Store, *, customers: int, conversations: int, agents: int, seed:
         )
     store.execute(AFTER_SEED)
     if conversations and customers and agents:
-        store.execute(
-            _NUMBERS + _CONVERSATIONS, conversations, seed, customers, agents,
-            len(pools.TEXTS["subject"]), len(pools.TEXTS["message"]), len(pools.DEPARTMENTS),
-        )  # fmt: skip
+        store.execute(_NUMBERS + _CONVERSATIONS, conversations, seed, customers, agents)
         store.execute(_GROUPS)
-        store.execute(_MESSAGES, len(pools.TEXTS["message"]))
+        store.execute(_MESSAGES)
         store.execute(_RANKS)
         store.execute("INSERT INTO tagged SELECT n, 1 + n % 4 FROM conversations WHERE n % 3 = 0")
         store.execute(
             "INSERT INTO fields SELECT 'T', n, 'order', printf('%05d', n * 61) FROM conversations WHERE n % 4 = 0"
         )
-    store.execute("DROP TABLE pool")
+    for kind in pools.TEXTS:
+        store.execute(f"DROP TABLE pool_{kind}")

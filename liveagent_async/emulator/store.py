@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Mapping
+import weakref
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from typing import TypeAlias
 
@@ -17,7 +18,6 @@ from .versions import Version
 
 Row: TypeAlias = dict[str, "str | int | None"]
 Value: TypeAlias = "str | int | None"
-Effect: TypeAlias = tuple[str, str]
 
 
 class Store:
@@ -30,15 +30,11 @@ class Store:
         self.path = path
         self._lock = threading.RLock()
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=512)
-        self._db.executescript("PRAGMA synchronous=OFF; PRAGMA journal_mode=MEMORY; PRAGMA temp_store=MEMORY;" + SCHEMA)
-
-    def close(self) -> None:
-        """Gives the memory, or the file, back."""
-        with self._lock:
-            self._db.close()
+        weakref.finalize(self, self._db.close)
+        self._db.executescript("PRAGMA synchronous=OFF; PRAGMA journal_mode=MEMORY;" + SCHEMA)
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self) -> Generator[None]:
         """All of a call or, when it is refused half way, nothing."""
         with self._lock:
             self._db.execute("SAVEPOINT call")

@@ -107,7 +107,9 @@ def _by_libyaml(text: str, indent: int, key: int) -> str:
     events += [yaml.MappingEndEvent()] * (indent // 2 + 1)
     events += [yaml.DocumentEndEvent(explicit=True), yaml.StreamEndEvent()]
     stream = io.StringIO()
-    yaml.emit(events, stream, Dumper=yaml.CDumper, width=_WIDTH, indent=2, allow_unicode=False)
+    emitter = yaml.CDumper(stream, width=_WIDTH, indent=2, allow_unicode=False)
+    for event in events:
+        emitter.emit(event)
     start = f"\n{' ' * indent}{name}: " if indent else f"{name}: "
     return stream.getvalue().partition(start)[2].removesuffix("...\n").removesuffix("\n")
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ..call import Call
-from ..encoders import Tree
-from ..router import route
-from ..store import Store
+from liveagent_async.emulator.call import Call
+from liveagent_async.emulator.encoders import Tree
+from liveagent_async.emulator.router import route
+from liveagent_async.emulator.store import Store
 
 
 @route("GET", "application/status")

@@ -6,10 +6,10 @@ import hashlib
 import json
 from typing import cast
 
-from ..call import Call
-from ..encoders import Tree
-from ..errors import invalid, missing, not_found
-from ..store import Row, Store, Value
+from liveagent_async.emulator.call import Call
+from liveagent_async.emulator.encoders import Tree
+from liveagent_async.emulator.errors import invalid, missing, not_found
+from liveagent_async.emulator.store import Row, Store, Value
 
 DEFAULT_PAGE = 100
 LARGEST_PAGE = 1000

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ..call import Call
-from ..encoders import Tree
-from ..errors import Refused
-from ..router import route
-from ..store import Store, Value
+from liveagent_async.emulator.call import Call
+from liveagent_async.emulator.encoders import Tree
+from liveagent_async.emulator.errors import RefusedError
+from liveagent_async.emulator.router import route
+from liveagent_async.emulator.store import Store, Value
 from .common import fields_of, number_in, page
 from .find import conversation
 from .when import condition
@@ -42,11 +42,11 @@ def listed(store: Store, call: Call) -> Tree:
     if store.version.has("conversation_paging"):
         size, start = page(call, "limit", "offset")
         if start > 1000 and store.version.suffers("offset_over_1000"):
-            raise Refused(500, "Internal server error: offset")
+            raise RefusedError(500, "Internal server error: offset")
         sql, values = sql + " LIMIT ? OFFSET ?", [*values, size, start]
     rows = store.rows(sql, *values)
     if store.version.suffers("closed_breaks_list") and any(row["status"] == "L" for row in rows):
-        raise Refused(500, "Internal server error: unknown status L")
+        raise RefusedError(500, "Internal server error: unknown status L")
     return {"conversations": rows}
 
 
@@ -86,7 +86,7 @@ def _filters(store: Store, call: Call) -> tuple[list[str], list[Value]]:
         where.append("c.assigned IN (SELECT n FROM agents WHERE email = ? OR userid = ?)")
         values += [text, text]
     if len(where) == 1 and not store.version.has("unfiltered_conversations"):
-        raise Refused(500, "parameter department or owneridentifier is missing")
+        raise RefusedError(500, "parameter department or owneridentifier is missing")
     return where, values
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ..call import Call
-from ..encoders import Tree
-from ..errors import invalid
-from ..router import route
-from ..store import Row, Store
+from liveagent_async.emulator.call import Call
+from liveagent_async.emulator.encoders import Tree
+from liveagent_async.emulator.errors import invalid
+from liveagent_async.emulator.router import route
+from liveagent_async.emulator.store import Row, Store
 from .common import add_fields, contains, customer, fields_of, page, pairs, token
 
 _FILTERS = {
@@ -94,9 +94,9 @@ def new_customer(
     """Adds a customer whose name is "Firstname Lastname" and returns the row's number."""
     first, _, last = name.strip().partition(" ")
     n = store.insert(
-        "customers",
-        {"email": email.strip(), "firstname": first, "lastname": last.strip(), "datecreated": store.now(), "role": role,
-         "gender": gender, "phone": phone, "companyid": None, "note": note},
+        "people",
+        {"email": email.strip(), "firstname": first, "lastname": last.strip(), "role": role, "gender": gender, "phone": phone, "companyid": None, "note": note},
     )  # fmt: skip
+    store.execute("UPDATE people SET created = strftime('%s', ?) WHERE n = ?", store.now(), n)
     store.effect("customer.create", f"c{n:07x}")
     return n

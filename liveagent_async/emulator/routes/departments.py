@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ..call import Call
-from ..encoders import Tree
-from ..errors import not_found
-from ..router import route
-from ..store import Row, Store
+from liveagent_async.emulator.call import Call
+from liveagent_async.emulator.encoders import Tree
+from liveagent_async.emulator.errors import not_found
+from liveagent_async.emulator.router import route
+from liveagent_async.emulator.store import Row, Store
 
 
 def _columns(store: Store) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from ..errors import Refused
-from ..store import Row, Store
+from liveagent_async.emulator.errors import RefusedError
+from liveagent_async.emulator.store import Row, Store
 from .common import number_in
 
 _ADDRESS = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+")
@@ -16,7 +16,7 @@ def conversation(store: Store, text: str) -> Row:
     row = store.row("SELECT * FROM conversations WHERE n = ?", number_in(text, "t"))
     row = row or store.row("SELECT * FROM conversations WHERE code = ? OR publicurlcode = ?", text, text)
     if row is None:
-        raise Refused(500, "unable to load conversation")
+        raise RefusedError(500, "unable to load conversation")
     return row
 
 
@@ -29,7 +29,7 @@ def actor(store: Store, text: str) -> tuple[str, int | None]:
         return str(row["userid"]), int(row["n"] or 0)
     row = store.row("SELECT userid FROM customers WHERE n = ? OR email = ? LIMIT 1", number_in(text, "u"), text)
     if row is None:
-        raise Refused(404, f"user with identifier {text} not found")
+        raise RefusedError(404, f"user with identifier {text} not found")
     return str(row["userid"]), None
 
 

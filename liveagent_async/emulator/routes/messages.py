@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ..call import Call
-from ..encoders import Tree
-from ..errors import Refused, invalid
-from ..router import OK, route
-from ..store import Row, Store
+from liveagent_async.emulator.call import Call
+from liveagent_async.emulator.encoders import Tree
+from liveagent_async.emulator.errors import RefusedError, invalid
+from liveagent_async.emulator.router import OK, route
+from liveagent_async.emulator.store import Row, Store
 from .common import required
 from .find import actor, conversation
 
@@ -41,7 +41,7 @@ def add(store: Store, call: Call) -> Tree:
         raise invalid("type")
     if kind == "N" or not call.get("useridentifier"):
         if store.version.suffers("note_by_code") and call.ids[0] != row["conversationid"]:
-            raise Refused(500, "Failed to add note to ticket")
+            raise RefusedError(500, "Failed to add note to ticket")
         add_note(store, row, userid, message)
         return OK
     post(store, row, userid, "M", "M", message)

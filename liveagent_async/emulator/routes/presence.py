@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from ..call import Call
-from ..encoders import Tree
-from ..errors import invalid
-from ..router import Handler, route
-from ..store import Store
+from liveagent_async.emulator.call import Call
+from liveagent_async.emulator.encoders import Tree
+from liveagent_async.emulator.errors import invalid
+from liveagent_async.emulator.router import Handler, route
+from liveagent_async.emulator.store import Store
 from .common import page
 from .reports import span
 

@@ -2,17 +2,78 @@
 
 from __future__ import annotations
 
-from ..call import Call
-from ..encoders import Tree
-from ..errors import invalid
-from ..router import route
-from ..store import Row, Store
+from liveagent_async.emulator.call import Call
+from liveagent_async.emulator.encoders import Tree
+from liveagent_async.emulator.errors import invalid
+from liveagent_async.emulator.router import route
+from liveagent_async.emulator.store import Row, Store
 from . import work
 from .common import page, required
 from .work import Question
 
-AGENT_COLUMNS = ["worktime", "answers", "answers_ph", "newAnswerAvgTime", "newAnswerAvgTimeSla", "nextAnswerAvgTime", "nextAnswerAvgTimeSla", "calls", "calls_ph", "missed_calls", "missed_calls_ph", "call_seconds", "call_seconds_ph", "chats", "chats_ph", "chat_answers", "chat_answers_ph", "missed_chats", "missed_chats_ph", "chat_pickup", "chatPickupAvgTime", "chatAvgTime", "not_ranked", "not_ranked_p", "not_ranked_ph", "rewards", "rewards_p", "rewards_ph", "punishments", "punishments_p", "punishments_ph", "created_tickets", "resolved_tickets", "u_chats", "u_calls", "notes", "firstAssignAvgTime", "firstAssignAvgTimeSla", "firstResolveAvgTime", "firstResolveAvgTimeSla", "calls_outgoing", "call_outgoing_seconds", "call_outgoing_avg_time", "call_pickup_avg_time", "call_avg_time", "calls_internal", "call_internal_avg_time", "call_internal_seconds", "o_calls"]
-PERFORMANCE_COLUMNS = ["answers", "newAnswerAvgTime", "nextAnswerAvgTime", "i_messages", "created_tickets", "resolved_tickets", "u_chats", "chats", "calls", "notes"]
+AGENT_COLUMNS = [
+    "worktime",
+    "answers",
+    "answers_ph",
+    "newAnswerAvgTime",
+    "newAnswerAvgTimeSla",
+    "nextAnswerAvgTime",
+    "nextAnswerAvgTimeSla",
+    "calls",
+    "calls_ph",
+    "missed_calls",
+    "missed_calls_ph",
+    "call_seconds",
+    "call_seconds_ph",
+    "chats",
+    "chats_ph",
+    "chat_answers",
+    "chat_answers_ph",
+    "missed_chats",
+    "missed_chats_ph",
+    "chat_pickup",
+    "chatPickupAvgTime",
+    "chatAvgTime",
+    "not_ranked",
+    "not_ranked_p",
+    "not_ranked_ph",
+    "rewards",
+    "rewards_p",
+    "rewards_ph",
+    "punishments",
+    "punishments_p",
+    "punishments_ph",
+    "created_tickets",
+    "resolved_tickets",
+    "u_chats",
+    "u_calls",
+    "notes",
+    "firstAssignAvgTime",
+    "firstAssignAvgTimeSla",
+    "firstResolveAvgTime",
+    "firstResolveAvgTimeSla",
+    "calls_outgoing",
+    "call_outgoing_seconds",
+    "call_outgoing_avg_time",
+    "call_pickup_avg_time",
+    "call_avg_time",
+    "calls_internal",
+    "call_internal_avg_time",
+    "call_internal_seconds",
+    "o_calls",
+]
+PERFORMANCE_COLUMNS = [
+    "answers",
+    "newAnswerAvgTime",
+    "nextAnswerAvgTime",
+    "i_messages",
+    "created_tickets",
+    "resolved_tickets",
+    "u_chats",
+    "chats",
+    "calls",
+    "notes",
+]
 
 
 def span(call: Call, mandatory: bool = True, default: tuple[str, str] = ("0000", "9999")) -> tuple[str, str]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ..call import Call
-from ..encoders import Tree
-from ..errors import Refused, invalid
-from ..router import OK, route
-from ..store import Row, Store
+from liveagent_async.emulator.call import Call
+from liveagent_async.emulator.encoders import Tree
+from liveagent_async.emulator.errors import RefusedError, invalid
+from liveagent_async.emulator.router import OK, route
+from liveagent_async.emulator.store import Row, Store
 from .common import add_fields, agent, number_in, pairs, required
 from .customers import new_customer
 from .departments import department
@@ -19,8 +19,8 @@ _STATUSES = frozenset("APTXBICRNWL")  # L (closed) came later than the reference
 @route("POST", "conversations")
 def create(store: Store, call: Call) -> Tree:
     """A new conversation with its first message; an unknown sender becomes a customer since 4.25.30.2."""
-    message, user, place, subject, recipient = (
-        required(call, name) for name in ("message", "useridentifier", "department", "subject", "recipient")
+    message, user, place, recipient, _subject = (
+        required(call, name) for name in ("message", "useridentifier", "department", "recipient", "subject")
     )
     if not is_address(recipient):
         raise invalid("recipient")
@@ -95,7 +95,7 @@ def status(store: Store, call: Call) -> Tree:
 def transfer(store: Store, call: Call) -> Tree:
     """To another agent, another department or both."""
     if store.version.suffers("attendants_500"):
-        raise Refused(500, "Internal server error: attendants")
+        raise RefusedError(500, "Internal server error: attendants")
     row = conversation(store, call.ids[0])
     userid, _ = actor(store, call.get("useridentifier"))
     if identifier := call.get("agentidentifier"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..store import Store, Value
+from liveagent_async.emulator.store import Store, Value
 
 _MESSAGES = "messages m JOIN message_groups g ON g.n = m.grp JOIN conversations c ON c.n = g.conversation"
 _GROUPS = "message_groups g JOIN conversations c ON c.n = g.conversation"
