@@ -13,8 +13,8 @@ from .._records import Record, Value
 from .._request import CustomFields, Parameter, When, custom_fields, request
 from .._walk import Scheme
 from ..enums import ChannelType, ConversationStatus
-from ._base import CustomField, Resource, checked, named, split
-from .messages import MessageGroup, MessageOptions
+from ._base import CustomField, Resource, named, split
+from .messages import MessageGroup, MessageOptions, written
 from .tags import Tag
 
 
@@ -134,10 +134,11 @@ class Conversations(Resource):
         `department` is an id, `recipient` an e-mail address. Raises AmbiguousWrite when it may have been opened although
         no answer came. Reference: Create new conversation (2.8.2.1).
         """
-        fields = _written(options, NewConversation.__optional_keys__)
+        fields = written(options, NewConversation.__optional_keys__)
+        fields["customfields"] = custom_fields(options.get("customfields"))
         fields |= {"message": message, "useridentifier": useridentifier, "department": department}
         fields |= {"subject": subject, "recipient": recipient}
-        return await self._record(CreatedConversation, request("POST", "conversations", **fields))
+        return await self._created(CreatedConversation, request("POST", "conversations", **fields))
 
     async def transfer(
         self,
@@ -207,7 +208,7 @@ class Conversations(Resource):
         Raises AmbiguousWrite when it may have been added although no answer came. Reference: Create new message in
         conversation (2.8.2.1).
         """
-        fields = _written(options, MessageOptions.__optional_keys__)
+        fields = written(options, MessageOptions.__optional_keys__)
         fields |= {"message": message, "useridentifier": useridentifier, "type": type}
         await self._action(request("POST", "conversations/{}/messages", conversationid, **fields))
 
@@ -238,15 +239,6 @@ class Conversations(Resource):
     async def delete_all_fields(self, conversationid: str) -> None:
         """Deletes the values of every custom field, which the wire spells as a deletion without a code."""
         await self._action(request("DELETE", "conversations/{}/fields", conversationid))
-
-
-def _written(options: NewConversation | MessageOptions, known: frozenset[str]) -> dict[str, Parameter]:
-    fields = checked(options, known)
-    if "mail_message_id" in fields:
-        fields["mail_messsage_id"] = fields.pop("mail_message_id")  # three s: the wire's own spelling
-    if "customfields" in options:
-        fields["customfields"] = custom_fields(options["customfields"])
-    return fields
 
 
 def _tag(identifier: str | None, name: str | None) -> dict[str, Parameter]:

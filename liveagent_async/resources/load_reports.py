@@ -72,7 +72,7 @@ class TicketReports(ReportResource):
         return self._report(Fields, "reports/tickets/slacompliance", "slacompliances", date_from, date_to, listing)
 
     def sla_log(self, date_from: Day, date_to: Day, **listing: Unpack[ReportListing]) -> Pages[Fields]:
-        """Each closed SLA, by dates since 5.15.11.1; its fields are not documented. Reference: Tickets SLA log report."""
+        """Each closed SLA, by dates since 5.15.11.1; its fields are not documented. Reference: Tickets SLA Log report."""
         return self._report(Fields, "reports/tickets/slalog", "slalogs", date_from, date_to, listing)
 
 

@@ -8,7 +8,9 @@ from typing import TypedDict
 import attrs
 
 from .._records import Record
+from .._request import Parameter
 from ..enums import MessageGroupStatus, MessageGroupType, MessageType
+from ._base import checked
 
 
 @attrs.frozen
@@ -45,3 +47,11 @@ class MessageOptions(TypedDict, total=False):
     do_not_send_mail: bool
     is_html_message: bool
     use_template: bool
+
+
+def written(options: MessageOptions, known: frozenset[str]) -> dict[str, Parameter]:
+    """These options, and the others of a family that has them, under the wire's names."""
+    fields = checked(options, known)
+    if "mail_message_id" in fields:
+        fields["mail_messsage_id"] = fields.pop("mail_message_id")  # three s: the wire's own spelling
+    return fields
