@@ -42,7 +42,7 @@ NO_FIELDS = Fields()
 
 @attrs.frozen(kw_only=True)
 class Record:
-    """The base of every record; `extra` holds the fields the server sent that this version of the client does not name."""
+    """The base of every record; `extra` holds the fields the server sent that this client does not name."""
 
     extra: Fields = attrs.field(default=NO_FIELDS, hash=False)
 

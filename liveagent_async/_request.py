@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, tzinfo
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, cast
 from urllib.parse import quote, urlencode
 
 import attrs
@@ -139,5 +139,5 @@ def custom_fields(fields: CustomFields | None) -> str | None:
     """Custom (and unique) fields as the JSON text that goes into one parameter."""
     if fields is None:
         return None
-    pairs = fields.items() if isinstance(fields, Mapping) else fields
+    pairs = cast("Mapping[str, str]", fields).items() if isinstance(fields, Mapping) else fields
     return json.dumps([{"code": code, "value": value} for code, value in pairs], ensure_ascii=False)

@@ -36,7 +36,7 @@ def next_wait(
     elapsed: float,
     jitter: float,
 ) -> float | None:
-    """Seconds to wait before the next attempt, or None when the call is done after all; raises what the caller must see.
+    """Seconds to wait before the next attempt, None when the call is done after all; raises what the caller must see.
 
     `earlier` are the errors of the attempts before this one, `elapsed` the seconds since the call began, `jitter` a
     random number between 0 and 1.
@@ -77,8 +77,11 @@ def may_be_applied(error: LiveAgentError) -> bool:
 
 
 def backoff(retry: Retry, error: LiveAgentError, attempt: int, jitter: float) -> float:
-    """Full jitter; nothing for a 429, where the limiter waits, and for a first broken connection, mostly a kept-alive
-    one that the server had dropped."""
+    """Full jitter, except where waiting is of no use.
+
+    A 429 waits in the limiter; a connection that broke on the first attempt is mostly a kept-alive one that the server
+    had dropped.
+    """
     if attempt == 1 and isinstance(error, ConnectionFailed) and error.sent:
         return 0.0
     if isinstance(error, APIError) and error.status == 429:

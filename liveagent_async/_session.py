@@ -62,7 +62,11 @@ class Session:
 
     async def record(self, cls: type[R], request: Request) -> R:
         """The record of an answer whose fields lie directly in the envelope."""
-        return self.records(cls, request, [dict(await self.fetch(request))])[0]
+        fields = dict(await self.fetch(request))
+        if fields.get("status") == "OK":  # the envelope of what was created, no field of it
+            del fields["status"]
+            fields.pop("statuscode", None)
+        return self.records(cls, request, [fields])[0]
 
     async def action(self, request: Request) -> None:
         """A call that answers OK, or 200 with nothing in it."""

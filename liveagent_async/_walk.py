@@ -16,9 +16,9 @@ from .errors import DecodeError, ListChanged
 class Scheme:
     """How one call is paged on the wire.
 
-    `count` and `offset` are its parameters, `offset` is "" where the server knows none; `id` is the field that tells its
-    rows apart, "" where none is known; `optional` means that old servers answer the whole list whatever is asked; `bug`
-    explains a server error beyond the first 1000 rows.
+    `count` and `offset` are its parameters, `offset` is "" where the server knows none; `id` is the field that tells
+    its rows apart, "" where none is known; `optional` means that old servers answer the whole list whatever is asked;
+    `bug` explains a server error beyond the first 1000 rows.
     """
 
     count: str
@@ -39,8 +39,7 @@ class Walk:
     rows: int = 0
     ended: bool = False
     _asked: int = attrs.field(init=False)
-    _first: str = attrs.field(init=False, default="")
-    _previous: list[str] = attrs.field(init=False, factory=list)
+    _previous: list[str] = attrs.field(init=False, factory=list[str])
 
     def __attrs_post_init__(self) -> None:
         self._asked = self.size
@@ -56,13 +55,13 @@ class Walk:
         ids = [self._id(row) for row in page]
         if len(page) > self.size and not (self.scheme.optional and not self._previous):
             raise self._broken(f"{len(page)} rows came where {self.scheme.count}={self.size} was asked")
-        new = self._go_on(page, ids) if self._previous else self._begin(page, ids)
+        new = self._go_on(page, ids) if self._previous else self._begin(page)
         self.rows += len(new)
         self.position += len(new)
         self._previous = ids
         return new
 
-    def _begin(self, page: list[Tree], ids: list[str]) -> list[Tree]:
+    def _begin(self, page: list[Tree]) -> list[Tree]:
         if len(page) != self.size:
             # A short page is the end, but a round number of rows may be a cap of the server's own: ask once more.
             self.ended = len(page) > self.size or not page or len(page) % 10 != 0
@@ -71,12 +70,11 @@ class Walk:
             if len(page) == self._asked:
                 raise self._broken(f"{len(page)} rows came, as many as were asked, and the server gives no more")
             self.ended = True
-        self._first = ids[0] if ids else ""
         return page
 
     def _go_on(self, page: list[Tree], ids: list[str]) -> list[Tree]:
         if ids[:1] != self._previous[-1:]:
-            if ids[:1] == [self._first]:
+            if ids == self._previous:
                 return self._repeated(ids)
             raise self._changed()
         if self.scheme.id and not set(self._previous).isdisjoint(ids[1:]):
@@ -85,10 +83,10 @@ class Walk:
         return page[1:]
 
     def _repeated(self, ids: list[str]) -> list[Tree]:
-        if self.scheme.optional and ids == self._previous and len(ids) < self._asked:
+        if self.scheme.optional and len(ids) < self._asked:
             self.ended = True  # an old server, which gives the whole list whatever is asked
             return []
-        raise self._broken(f"the first page came again: the server ignores {self.scheme.offset}")
+        raise self._broken(f"the same page came again: the server ignores {self.scheme.offset}")
 
     def _id(self, row: Tree) -> str:
         return str((isinstance(row, dict) and self.scheme.id and row.get(self.scheme.id)) or row)

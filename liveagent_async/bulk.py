@@ -51,7 +51,7 @@ def pull(spans: Iterable[Span], call: Callable[[date, date], Pages[R]], *, concu
 class _Part(Generic[R]):
     span: Span
     done: anyio.Event = attrs.field(factory=anyio.Event)
-    outcome: list[R] | Exception = attrs.field(factory=list)
+    outcome: list[R] | Exception = attrs.field(factory=list[R])
 
 
 class Pull(Generic[R]):

@@ -45,14 +45,14 @@ Format: TypeAlias = Literal["json", "xml", "yaml"] | str  # noqa: PYI051, the li
 class AsyncLiveAgent:
     """A client of one LiveAgent account, for asyncio and trio.
 
-    ``async with AsyncLiveAgent("https://acme.ladesk.com", api_key) as la: ...``; without arguments URL and key come from
-    LIVEAGENT_URL and LIVEAGENT_API_KEY. One client serves many tasks of one event loop.
+    ``async with AsyncLiveAgent("https://acme.ladesk.com", api_key) as la: ...``; without arguments URL and key come
+    from LIVEAGENT_URL and LIVEAGENT_API_KEY. One client serves many tasks of one event loop.
 
     `format` is json, xml or yaml, records are equal in all three; `timezone` is the account's, for dates without one;
-    `concurrency` calls at once; `rate` calls in a period of seconds, the cloud's 180 a minute, None for a server without
-    a limit; `timeout` seconds for one attempt, from connecting to the last byte; `transport` is an httpx transport of
-    your own; `codecs` adds or replaces formats; `limiter` is another client's (``other.limiter``) that uses the same
-    key, in place of `concurrency` and `rate`; `allow_http` sends the key in the clear.
+    `concurrency` calls at once; `rate` calls in a period of seconds, the cloud's 180 a minute, None for a server
+    without a limit; `timeout` seconds for one attempt, from connecting to the last byte; `transport` is an httpx
+    transport of your own; `codecs` adds or replaces formats; `limiter` is another client's (``other.limiter``) that
+    uses the same key, in place of `concurrency` and `rate`; `allow_http` sends the key in the clear.
 
     What is safe to repeat is tried again as `retry` says. A write that was sent and got no usable answer raises
     AmbiguousWrite: nothing is written twice. Raises ValueError when URL, key, format or time zone cannot be right.
@@ -63,7 +63,7 @@ class AsyncLiveAgent:
         url: str | None = None,
         api_key: str | None = None,
         *,
-        format: Format = "json",  # noqa: A002, the field's word
+        format: Format = "json",
         timezone: str | tzinfo = "America/Los_Angeles",
         concurrency: int = 8,
         rate: Rate | None = Rate(),  # noqa: B008, frozen
@@ -129,14 +129,17 @@ class AsyncLiveAgent:
         *,
         format: Format | None = None,
         timeout: float | None = None,
-        retry: Retry | None = None,  # noqa: A002
+        retry: Retry | None = None,
     ) -> AsyncLiveAgent:
         """A second view on the same wire and limiter, with other options."""
-        if format is not None:
-            _known(format, self._session.codecs)
+        own = self._session
         view = object.__new__(type(self))
-        changes = {"format": format, "timeout": timeout, "retry": retry}
-        view._session = attrs.evolve(self._session, **{k: v for k, v in changes.items() if v is not None})  # noqa: SLF001
+        view._session = attrs.evolve(
+            own,
+            format=own.format if format is None else _known(format, own.codecs),
+            timeout=own.timeout if timeout is None else timeout,
+            retry=own.retry if retry is None else retry,
+        )
         return view
 
     async def call(
@@ -264,12 +267,12 @@ def _zone(timezone: str | tzinfo) -> tzinfo:
         return ZoneInfo(timezone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise ValueError(
-            f"there is no time zone {timezone!r}: write the account's as in 'America/Phoenix' or 'UTC'; where the system "
-            "has no zone files, pip install tzdata"
+            f"there is no time zone {timezone!r}: write the account's as in 'America/Phoenix' or 'UTC'; where the "
+            "system has no zone files, pip install tzdata"
         ) from None
 
 
-def _known(format: str, codecs: Mapping[str, Codec]) -> str:  # noqa: A002
+def _known(format: str, codecs: Mapping[str, Codec]) -> str:
     if format not in codecs:
         raise ValueError(f"there is no format {format!r}: write {' or '.join(map(repr, codecs))}")
     return format

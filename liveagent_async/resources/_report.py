@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from functools import cache
 from typing import TypeAlias, TypedDict, TypeVar
 
 import attrs
@@ -57,7 +56,6 @@ class ReportResource(Resource):
         return self._report(cls, path, key, date_from, date_to, listing, columns=_columns(cls))
 
 
-@cache
 def _columns(cls: type[Record]) -> tuple[str, ...]:
     return tuple(field.name for field in attrs.fields(cls) if field.name != "extra")
 

@@ -20,7 +20,7 @@ from .tags import Tag
 
 @attrs.frozen
 class ConversationRow(Record):
-    """A conversation as lists have it; the last five came with 4.25 to 4.56, and the shape of three is not documented."""
+    """A conversation as lists have it; the last five came with 4.25 to 4.56, the shape of three is not documented."""
 
     conversationid: str = ""
     code: str = ""
@@ -93,7 +93,7 @@ _SCHEME = Scheme(
     offset="offset",
     id="conversationid",
     optional=True,  # both parameters came with 4.25.6.4
-    bug="LiveAgent before 5.51.5.2 fails beyond the first 1000 conversations of a list: narrow it by datefrom and dateto",
+    bug="LiveAgent before 5.51.5.2 fails beyond the first 1000 conversations: narrow the list by datefrom and dateto",
 )
 
 
@@ -131,8 +131,8 @@ class Conversations(Resource):
     ) -> CreatedConversation:
         """Opens a conversation in the name of an agent or a customer, who is created when unknown (4.25.30.2).
 
-        `department` is an id, `recipient` an e-mail address. Raises AmbiguousWrite when it may have been opened although
-        no answer came. Reference: Create new conversation (2.8.2.1).
+        `department` is an id, `recipient` an e-mail address. Raises AmbiguousWrite when it may have been opened
+        although no answer came. Reference: Create new conversation (2.8.2.1).
         """
         fields = written(options, NewConversation.__optional_keys__)
         fields["customfields"] = custom_fields(options.get("customfields"))
@@ -200,7 +200,7 @@ class Conversations(Resource):
         message: str,
         *,
         useridentifier: str | None = None,
-        type: Literal["M", "N"] | None = None,  # noqa: A002, the wire's name
+        type: Literal["M", "N"] | None = None,
         **options: Unpack[MessageOptions],
     ) -> None:
         """Adds a message (M, the default) or a note (N); without `useridentifier` only a note is made, even with M.
@@ -216,11 +216,11 @@ class Conversations(Resource):
         """The tags of a conversation. Reference: Retrieve a list of tags assigned to a conversation (4.0.30.6)."""
         return self._list(Tag, "tags", request("GET", "conversations/{}/tags", conversationid))
 
-    async def add_tag(self, conversationid: str, *, id: str | None = None, name: str | None = None) -> None:  # noqa: A002
+    async def add_tag(self, conversationid: str, *, id: str | None = None, name: str | None = None) -> None:
         """Assigns a tag by `id` or by `name`. Reference: Assign tag to a conversation (4.0.30.6)."""
         await self._action(request("POST", "conversations/{}/tags", conversationid, **_tag(id, name)))
 
-    async def remove_tag(self, conversationid: str, *, id: str | None = None, name: str | None = None) -> None:  # noqa: A002
+    async def remove_tag(self, conversationid: str, *, id: str | None = None, name: str | None = None) -> None:
         """Unassigns a tag by `id` or by `name`. Reference: Unassign a tag from a conversation (4.0.36.0)."""
         await self._action(request("DELETE", "conversations/{}/tags", conversationid, **_tag(id, name)))
 

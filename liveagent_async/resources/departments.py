@@ -49,5 +49,5 @@ class Departments(Resource):
         return await self._record(Department, request("GET", "departments/{}", departmentid))
 
     def agents(self, departmentid: str) -> Pages[DepartmentAgent]:
-        """The agents of a department and who is online. Reference: Retrieve all agents statuses in department (2.8.2.1)."""
+        """A department's agents and who is online. Reference: Retrieve all agents statuses in department (2.8.2.1)."""
         return self._list(DepartmentAgent, "agents", request("GET", "departments/{}/agents", departmentid))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TypedDict, Unpack
+from typing import Unpack
 
 import attrs
 
@@ -34,7 +34,7 @@ class Article(Record):
     rtype: str = ""
     rstatus: str = ""
     rorder: int | None = None
-    votesCount: int | None = None  # noqa: N815, as on the wire
+    votesCount: int | None = None
     datechanged: datetime | None = None
     conversationid: str = ""
     url: str = ""
@@ -70,6 +70,9 @@ class Knowledgebase(Resource):
         )
 
     def search(self, query: str, *, top_article_id: str | None = None) -> Pages[Article]:
-        """The articles that match; the server allows 100 searches a minute. Reference: Knowledgebase search (4.7.3.0)."""
+        """The articles that match; the server allows 100 searches a minute.
+
+        Reference: Knowledgebase search (4.7.3.0).
+        """
         asked = request("GET", "knowledgebase/search", query=query, top_article_id=top_article_id)
         return Pages(self._session, Article, ("articles", "entries"), asked)

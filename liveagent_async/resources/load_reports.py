@@ -42,15 +42,15 @@ class Load(Record):
     """One hour: who waited (`Queue`), the room there was (`Slots`), and what was being served (`Service`)."""
 
     date: datetime | None = None
-    avgQueue: int | float | None = None  # noqa: N815, here and below as on the wire
-    maxQueue: int | float | None = None  # noqa: N815
-    minQueue: int | float | None = None  # noqa: N815
-    avgSlots: int | float | None = None  # noqa: N815
-    maxSlots: int | float | None = None  # noqa: N815
-    minSlots: int | float | None = None  # noqa: N815
-    avgService: int | float | None = None  # noqa: N815
-    maxService: int | float | None = None  # noqa: N815
-    minService: int | float | None = None  # noqa: N815
+    avgQueue: int | float | None = None
+    maxQueue: int | float | None = None
+    minQueue: int | float | None = None
+    avgSlots: int | float | None = None
+    maxSlots: int | float | None = None
+    minSlots: int | float | None = None
+    avgService: int | float | None = None
+    maxService: int | float | None = None
+    minService: int | float | None = None
 
 
 class TicketReports(ReportResource):
@@ -72,7 +72,7 @@ class TicketReports(ReportResource):
         return self._report(Fields, "reports/tickets/slacompliance", "slacompliances", date_from, date_to, listing)
 
     def sla_log(self, date_from: Day, date_to: Day, **listing: Unpack[ReportListing]) -> Pages[Fields]:
-        """Each closed SLA, by dates since 5.15.11.1; its fields are not documented. Reference: Tickets SLA Log report."""
+        """Each closed SLA, by dates since 5.15.11.1, in fields nobody documents. Reference: Tickets SLA Log report."""
         return self._report(Fields, "reports/tickets/slalog", "slalogs", date_from, date_to, listing)
 
 

@@ -12,7 +12,10 @@ from ._base import Resource
 
 @attrs.frozen
 class AgentOnlineState(Record):
-    """An agent's presence; `id` is the userid, `onlineStatus` letters in any mix: T chat, P phone, M tickets, R read-only."""
+    """An agent's presence.
+
+    `id` is the userid, `onlineStatus` letters in any mix: T chat, P phone, M tickets, R read-only.
+    """
 
     id: str = ""
     contactid: str = ""
@@ -20,7 +23,7 @@ class AgentOnlineState(Record):
     firstname: str = ""
     lastname: str = ""
     avatar_url: str = ""
-    onlineStatus: str = ""  # noqa: N815, as on the wire
+    onlineStatus: str = ""
 
 
 @attrs.frozen
@@ -29,8 +32,8 @@ class DepartmentOnlineState(Record):
 
     id: str = ""
     name: str = ""
-    onlineStatus: str = ""  # noqa: N815
-    presetStatus: str = ""  # noqa: N815
+    onlineStatus: str = ""
+    presetStatus: str = ""
     chat_count: int | None = None
     new_count: int | None = None
     customer_reply_count: int | None = None

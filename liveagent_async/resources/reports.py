@@ -35,10 +35,10 @@ class AgentReport(Record):
     worktime: Number = None
     answers: Number = None
     answers_ph: Number = None
-    newAnswerAvgTime: Number = None  # noqa: N815, here and below as on the wire
-    newAnswerAvgTimeSla: Number = None  # noqa: N815
-    nextAnswerAvgTime: Number = None  # noqa: N815
-    nextAnswerAvgTimeSla: Number = None  # noqa: N815
+    newAnswerAvgTime: Number = None
+    newAnswerAvgTimeSla: Number = None
+    nextAnswerAvgTime: Number = None
+    nextAnswerAvgTimeSla: Number = None
     calls: Number = None
     calls_ph: Number = None
     missed_calls: Number = None
@@ -52,8 +52,8 @@ class AgentReport(Record):
     missed_chats: Number = None
     missed_chats_ph: Number = None
     chat_pickup: Number = None
-    chatPickupAvgTime: Number = None  # noqa: N815
-    chatAvgTime: Number = None  # noqa: N815
+    chatPickupAvgTime: Number = None
+    chatAvgTime: Number = None
     not_ranked: Number = None
     not_ranked_p: Number = None
     not_ranked_ph: Number = None
@@ -68,10 +68,10 @@ class AgentReport(Record):
     u_chats: Number = None
     u_calls: Number = None
     notes: Number = None
-    firstAssignAvgTime: Number = None  # noqa: N815
-    firstAssignAvgTimeSla: Number = None  # noqa: N815
-    firstResolveAvgTime: Number = None  # noqa: N815
-    firstResolveAvgTimeSla: Number = None  # noqa: N815
+    firstAssignAvgTime: Number = None
+    firstAssignAvgTimeSla: Number = None
+    firstResolveAvgTime: Number = None
+    firstResolveAvgTimeSla: Number = None
     calls_outgoing: Number = None
     call_outgoing_seconds: Number = None
     call_outgoing_avg_time: Number = None
@@ -88,8 +88,8 @@ class PerformanceReport(Record):
     """The work of everybody together; the columns that are known, servers have more of them (`extra`)."""
 
     answers: Number = None
-    newAnswerAvgTime: Number = None  # noqa: N815
-    nextAnswerAvgTime: Number = None  # noqa: N815
+    newAnswerAvgTime: Number = None
+    nextAnswerAvgTime: Number = None
     i_messages: Number = None
     created_tickets: Number = None
     resolved_tickets: Number = None
@@ -100,14 +100,14 @@ class Ranking(Record):
     """One rating by a customer; `rankingType` is a letter that nobody documents."""
 
     id: str = ""
-    rankingType: str = ""  # noqa: N815
+    rankingType: str = ""
     datecreated: datetime | None = None
     conversationid: str = ""
     agentcontactid: str = ""
-    agentEmail: str = ""  # noqa: N815
+    agentEmail: str = ""
     agent: str = ""
     contactid: str = ""
-    requesterEmail: str = ""  # noqa: N815
+    requesterEmail: str = ""
     requester: str = ""
     comment: str = ""
 

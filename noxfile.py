@@ -1,0 +1,45 @@
+"""What is run on this project: `nox -s tests lint typing` is what CI asks for, `nox -l` shows the rest."""
+
+from __future__ import annotations
+
+import nox
+
+nox.options.default_venv_backend = "venv"
+nox.options.error_on_missing_interpreters = False
+nox.options.sessions = ["tests", "lint", "typing", "docs"]
+
+PYTHONS = [
+    line.rpartition(" :: ")[2]
+    for line in nox.project.load_toml("pyproject.toml")["project"]["classifiers"]
+    if line.startswith("Programming Language :: Python :: 3.")
+]
+
+
+@nox.session(python=PYTHONS)
+def tests(session: nox.Session) -> None:
+    """The tests with the coverage gate, on every Python found."""
+    session.install("-e", ".[dev]")
+    session.run("pytest", "--cov", *session.posargs)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Ruff, linter and formatter."""
+    session.install("ruff==0.17.*")
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+
+
+@nox.session
+def typing(session: nox.Session) -> None:
+    """Mypy and pyright, both strict, over package, tests and benchmarks."""
+    session.install("-e", ".[dev]")
+    session.run("mypy")
+    session.run("pyright")
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """The benchmarks: Markdown tables of ratios; never part of CI."""
+    session.install("-e", ".[dev]")
+    session.run("python", "-m", "benchmarks", *session.posargs)

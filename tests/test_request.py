@@ -1,0 +1,112 @@
+"""A call as a value, and how values are written on the wire."""
+
+from datetime import UTC, date, datetime, timedelta, timezone
+from urllib.parse import parse_qsl, unquote
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from liveagent_async import When
+from liveagent_async._request import custom_fields, encode, quote_part, request, write
+
+ZONE = ZoneInfo("America/Los_Angeles")
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
+def test_an_identifier_is_one_part_of_the_path_whatever_is_in_it(identifier: str) -> None:
+    """No identifier holds a slash, a question mark or a plus on the wire, and the server reads back the same text."""
+    if identifier.strip() in ("", ".", ".."):
+        with pytest.raises(ValueError, match="an id, a code or an e-mail address"):
+            quote_part(identifier)
+        return
+    quoted = quote_part(identifier)
+    assert not set(quoted) & set("/?#+&;@ ")
+    assert unquote(quoted) == identifier
+
+
+@given(
+    st.dictionaries(st.from_regex(r"[a-z_]{1,12}", fullmatch=True), st.text(st.characters(exclude_categories=["Cs"])))
+)
+def test_text_parameters_arrive_as_they_were(parameters: dict[str, str]) -> None:
+    """What is written into a query or a form is read back unchanged, blanks, plus signs and all."""
+    target, form = request("GET", "customers", **parameters).on_wire(".xml", ZONE)
+    path, _, query = target.partition("?")
+    assert (path, form) == ("customers.xml", None)
+    assert dict(parse_qsl(query, keep_blank_values=True)) == parameters
+    target, form = request("POST", "customers", **parameters).on_wire("", ZONE)
+    assert target == "customers"
+    assert dict(parse_qsl((form or b"").decode(), keep_blank_values=True)) == parameters
+
+
+def test_values_are_written_as_the_wire_writes_them() -> None:
+    """Flags are Y and N, lists joined by commas, dates in the account's zone, None is left out."""
+    noon = datetime(2026, 7, 1, 12, tzinfo=UTC)
+    assert encode(
+        {
+            "flag": True,
+            "off": False,
+            "count": 3,
+            "share": 0.5,
+            "status": ["R", "T"],
+            "at": noon,
+            "day": date(2026, 7, 1),
+            "none": None,
+            "empty": "",
+        },
+        ZONE,
+    ) == [
+        ("flag", "Y"),
+        ("off", "N"),
+        ("count", "3"),
+        ("share", "0.5"),
+        ("status", "R,T"),
+        ("at", "2026-07-01 05:00:00"),
+        ("day", "2026-07-01"),
+        ("empty", ""),
+    ]
+
+
+def test_a_naive_datetime_is_refused() -> None:
+    """Nobody can know which zone it was meant in, so nothing is guessed."""
+    with pytest.raises(ValueError, match="has no time zone"):
+        write(datetime(2026, 1, 1), ZONE)  # noqa: DTZ001, the mistake itself
+
+
+def test_when_writes_every_operator() -> None:
+    """The reference's eight operators, with dates in the account's zone and patterns as they are."""
+    one = datetime(2026, 1, 2, 3, 4, 5, tzinfo=ZONE)
+    two = datetime(2026, 1, 3, tzinfo=timezone(timedelta(hours=-8)))
+    written = [write(each, ZONE) for each in (
+        When.eq(one), When.neq(one), When.gt(one), When.lt(one), When.gte(one), When.lte(one),
+        When.between(one, two), When.like("2009-01-%"),
+    )]  # fmt: skip
+    at = "2026-01-02 03:04:05"
+    assert written == [
+        f"eq:{at}", f"neq:{at}", f"gt:{at}", f"lt:{at}", f"gte:{at}", f"lte:{at}",
+        f"btw:{at},2026-01-03 00:00:00", "lk:2009-01-%",
+    ]  # fmt: skip
+
+
+def test_custom_fields_keep_order_and_repeated_codes() -> None:
+    """A mapping and pairs both become the reference's JSON list; pairs may name one code twice."""
+    assert custom_fields(None) is None
+    assert custom_fields({"a": "1"}) == '[{"code": "a", "value": "1"}]'
+    assert custom_fields([("a", "1"), ("a", "ž")]) == '[{"code": "a", "value": "1"}, {"code": "a", "value": "ž"}]'
+
+
+@pytest.mark.parametrize(
+    "asked,repeatable",
+    [
+        (request("GET", "tags"), True),
+        (request("DELETE", "tags/{}", "a"), True),
+        (request("PUT", "tags/{}", "a", name="x"), True),
+        (request("PUT", "conversations/{}/status", "a", status="R", note=None), True),
+        (request("PUT", "conversations/{}/status", "a", status="R", note="why"), False),
+        (request("POST", "tags", name="x"), False),
+    ],
+)
+def test_what_may_be_sent_twice(asked: object, repeatable: bool) -> None:
+    """A POST may not, nor a PUT that writes a message."""
+    assert getattr(asked, "repeatable") is repeatable  # noqa: B009

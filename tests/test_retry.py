@@ -1,0 +1,154 @@
+"""The retry table, cell by cell; it is pure, so there is no clock and no socket here."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from liveagent_async import AmbiguousWrite, Retry
+from liveagent_async._request import Method, Request, request
+from liveagent_async._retry import next_wait
+from liveagent_async.errors import (
+    APIError,
+    BadRequest,
+    ClientClosed,
+    ConnectionFailed,
+    DecodeError,
+    LiveAgentError,
+    NotFound,
+    RateLimited,
+    ServerError,
+    Timeout,
+)
+
+GET = request("GET", "tags")
+PUT = request("PUT", "tags/{}", "t1", name="x")
+PUT_WITH_NOTE = request("PUT", "conversations/{}/status", "c1", status="R", note="done")
+DELETE = request("DELETE", "tags/{}", "t1")
+POST = request("POST", "tags", name="x")
+
+UNSENT = [ConnectionFailed("refused", sent=False), Timeout("connecting", sent=False)]
+CUT = [ConnectionFailed("reset", sent=True), Timeout("reading", sent=True)]
+PROXY = [ServerError("", status=status) for status in (502, 503, 504)]
+INSTALLING = ServerError("installing", status=503, enveloped=True)
+BAD_GATEWAY_IN_WORDS = ServerError("no upstream", status=502, enveloped=True)
+CRASH = ServerError("", status=500)
+REFUSED = ServerError("parameter message is missing", status=500, enveloped=True)
+LIMITED = RateLimited("slow down", status=429, enveloped=True)
+UNREADABLE = DecodeError("cut")
+
+AGAIN, RAISE, AMBIGUOUS = "again", "raise", "ambiguous"
+
+
+def outcome(asked: Request, error: LiveAgentError, *earlier: LiveAgentError) -> str | None:
+    try:
+        wait = next_wait(Retry(), asked, error, earlier, elapsed=0.0, jitter=0.5)
+    except AmbiguousWrite:
+        return AMBIGUOUS
+    except LiveAgentError as raised:
+        assert raised is error
+        return RAISE
+    return None if wait is None else AGAIN
+
+
+@pytest.mark.parametrize(
+    "errors,get,put,post",
+    [
+        (UNSENT, AGAIN, AGAIN, AGAIN),
+        ([LIMITED], AGAIN, AGAIN, AGAIN),
+        (PROXY, AGAIN, AGAIN, AMBIGUOUS),
+        ([INSTALLING], AGAIN, AGAIN, AGAIN),
+        ([BAD_GATEWAY_IN_WORDS], AGAIN, AGAIN, AMBIGUOUS),
+        (CUT, AGAIN, AGAIN, AMBIGUOUS),
+        ([REFUSED], RAISE, RAISE, RAISE),
+        ([CRASH], AGAIN, AGAIN, AMBIGUOUS),
+        ([ServerError("", status=200, statuscode=503, enveloped=True)], RAISE, RAISE, RAISE),
+        ([UNREADABLE], AGAIN, RAISE, AMBIGUOUS),
+        ([BadRequest("", status=400), NotFound("", status=404), APIError("", status=302)], RAISE, RAISE, RAISE),
+        ([ClientClosed("closed")], RAISE, RAISE, RAISE),
+    ],
+)
+def test_the_table(errors: list[LiveAgentError], get: str, put: str, post: str) -> None:
+    """Each outcome is retried, raised or called ambiguous as its verb allows; a PUT with a note counts as a POST."""
+    for error in errors:
+        assert outcome(GET, error) == get
+        assert outcome(PUT, error) == put
+        assert outcome(DELETE, error) == put
+        assert outcome(POST, error) == post
+        assert outcome(PUT_WITH_NOTE, error) == post
+
+
+def test_an_answer_that_cannot_be_read_is_asked_for_once_more() -> None:
+    """A second unreadable answer to a GET is raised, one after another kind of error is not the second."""
+    assert outcome(GET, UNREADABLE, UNREADABLE) == RAISE
+    assert outcome(GET, UNREADABLE, PROXY[0]) == AGAIN
+
+
+def test_a_404_to_a_repeated_delete_means_done_only_if_an_earlier_attempt_may_have_done_it() -> None:
+    """After a cut connection yes; after a 429 or a refused connection nothing had been deleted; a GET is never done."""
+    gone = NotFound("no such tag", status=404, enveloped=True)
+    assert outcome(DELETE, gone, CUT[0]) is None
+    assert outcome(DELETE, gone, LIMITED, CUT[1]) is None
+    assert outcome(DELETE, gone, LIMITED, UNSENT[0]) == RAISE
+    assert outcome(DELETE, gone) == RAISE
+    assert outcome(GET, gone, CUT[0]) == RAISE
+
+
+def test_attempts_and_deadline_end_the_retries() -> None:
+    """The error itself is raised after the last attempt, and when the wait would end after the deadline."""
+    retry = Retry(attempts=3, first=1.0, deadline=10.0)
+    two = [PROXY[0], PROXY[0]]
+    assert next_wait(retry, GET, PROXY[0], two[:1], elapsed=8.0, jitter=1.0) == 2.0
+    with pytest.raises(ServerError):
+        next_wait(retry, GET, PROXY[0], two, elapsed=0.0, jitter=0.0)
+    with pytest.raises(ServerError):
+        next_wait(retry, GET, PROXY[0], two[:1], elapsed=8.1, jitter=1.0)
+
+
+def test_an_ambiguous_write_says_what_to_do_and_keeps_the_reason() -> None:
+    """It names the call, says that it may have been applied, and its cause is what happened."""
+    with pytest.raises(AmbiguousWrite, match=r"^POST tags: .*reset.*may or may not.*look for it") as caught:
+        next_wait(Retry(), POST, CUT[0], [], elapsed=0.0, jitter=0.0)
+    assert caught.value.__cause__ is CUT[0]
+
+
+def test_only_a_first_broken_connection_and_a_429_are_tried_again_at_once() -> None:
+    """A kept-alive connection that the server dropped costs nothing; a 429 waits in the limiter, not here."""
+
+    def wait(error: LiveAgentError, *earlier: LiveAgentError) -> float | None:
+        return next_wait(Retry(first=4.0), GET, error, earlier, elapsed=0.0, jitter=0.5)
+
+    assert wait(CUT[0]) == 0.0
+    assert wait(CUT[0], CUT[0]) == 4.0
+    assert wait(UNSENT[0]) == 2.0
+    assert wait(LIMITED, LIMITED) == 0.0
+
+
+@given(
+    attempts=st.integers(1, 6),
+    first=st.floats(0, 10),
+    longest=st.floats(0, 60),
+    jitters=st.lists(st.floats(0, 1), min_size=6, max_size=6),
+    method=st.sampled_from(["GET", "PUT", "DELETE"]),
+)
+def test_waits_are_bounded_and_attempts_counted(
+    attempts: int, first: float, longest: float, jitters: list[float], method: Method
+) -> None:
+    """Whatever the numbers: never more attempts than asked, never a wait over its bound, and it always ends."""
+    retry = Retry(attempts=attempts, first=first, longest=longest, deadline=1e9)
+    earlier: list[LiveAgentError] = []
+    while True:
+        try:
+            wait = next_wait(retry, Request(method, "tags", {}), PROXY[0], earlier, 0.0, jitters[len(earlier)])
+        except ServerError:
+            break
+        assert wait is not None
+        assert 0 <= wait <= min(longest, first * 2 ** len(earlier))
+        earlier.append(PROXY[0])
+    assert len(earlier) + 1 == attempts
+
+
+@pytest.mark.parametrize("wrong", [{"attempts": 0}, {"first": -1}, {"longest": -1}, {"deadline": -1}])
+def test_impossible_numbers_are_refused(wrong: dict[str, int]) -> None:
+    """A Retry that could not work is a ValueError."""
+    with pytest.raises(ValueError):
+        Retry(**wrong)
