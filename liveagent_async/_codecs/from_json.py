@@ -14,7 +14,7 @@ def decode(body: bytes) -> Tree:
     """One JSON document in UTF-8, with or without a byte order mark; of a key sent twice the last value counts."""
     try:
         tree = cast("Tree", _DECODER.decode(body.removeprefix(BOM_UTF8).decode()))
-        if not _surely_shallow(body) and _is_deep(tree):
+        if _is_deep(tree, len(body.translate(None, _NO_OPENINGS))):
             reason = _TOO_DEEP
         elif _SURROGATE.search(body) and _has_half_pairs(tree):
             reason = "half of a surrogate pair"
@@ -33,6 +33,7 @@ def decode(body: bytes) -> Tree:
 
 
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+_NO_OPENINGS = bytes(set(range(256)) - set(b"{["))
 _TOO_DEEP = f"nested more than {MAX_DEPTH} deep"
 
 
@@ -47,22 +48,19 @@ def _refuse(constant: str) -> Never:
 _DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=_refuse)
 
 
-def _surely_shallow(body: bytes) -> bool:
-    """Spare a page of rows the walk: all that opens, less all that opens only after a brother has closed.
+def _is_deep(tree: Tree, brackets: int) -> bool:
+    """Level by level, but only as long as there are opening brackets left for another: a page of rows ends at its rows.
 
-    Brackets inside text cannot make the difference too small: each `{` counted off was counted before.
+    Brackets inside text are counted too; they can only make the walk longer.
     """
-    return body.count(b"{") + body.count(b"[") - body.count(b"},{") <= MAX_DEPTH
-
-
-def _is_deep(tree: Tree) -> bool:
-    level = [tree] if isinstance(tree, dict | list) else []
-    for _ in range(MAX_DEPTH):
-        if not level:
+    values = [tree]
+    for depth in range(MAX_DEPTH + 1):
+        nodes = [value for value in values if isinstance(value, (dict, list))]
+        brackets -= len(nodes)
+        if depth + 1 + brackets <= MAX_DEPTH or not nodes:
             return False
-        children = [child for node in level for child in (node.values() if isinstance(node, dict) else node)]
-        level = [child for child in children if isinstance(child, dict | list)]
-    return bool(level)
+        values = [child for node in nodes for child in (node.values() if isinstance(node, dict) else node)]
+    return True
 
 
 def _has_half_pairs(tree: Tree) -> bool:

@@ -5,15 +5,15 @@ cattrs keeps what makes which class; how a field is read is ours throughout, bec
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import tzinfo
 from functools import cached_property
 from types import GenericAlias
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast, get_args, get_origin
 
 from .._codecs import Tree, short
 from .._records import Fields, Record
-from .builder import builder
+from .builder import make_builder
 from .kinds import Kind, kind_of
 from .normal import all_fields, is_container
 
@@ -47,18 +47,31 @@ class Converter:
 
         converter = Cattrs(detailed_validation=False)
         converter.register_structure_hook(Fields, _fields)
-        converter.register_structure_hook_factory(_is_record, self._builder)
+        converter.register_structure_hook_factory(_is_record, self._one)
+        converter.register_structure_hook_factory(_is_list_of_records, self._many)
         return converter
 
-    def _builder(self, cls: type[Record]) -> Callable[[object, object], Record]:
+    def _one(self, cls: type[Record]) -> Callable[[object, object], Record]:
+        build = self._builder(cls)
+        return lambda tree, _: build((tree,))[0]
+
+    def _many(self, records: type[list[Record]]) -> Callable[[Iterable[object], object], list[Record]]:
+        build = self._builder(get_args(records)[0])
+        return lambda trees, _: build(trees)
+
+    def _builder(self, cls: type[Record]) -> Callable[[Iterable[object]], list[Record]]:
         def kind(annotation: object, name: str) -> Kind | None:
             return kind_of(annotation, name, self._zone, self._cattrs.structure)
 
-        return builder(cls, kind)
+        return make_builder(cls, kind)
 
 
 def _is_record(cls: object) -> bool:
     return isinstance(cls, type) and issubclass(cls, Record)
+
+
+def _is_list_of_records(cls: object) -> bool:
+    return get_origin(cls) is list and _is_record(get_args(cls)[0])
 
 
 def _fields(tree: object, _: object) -> Fields:

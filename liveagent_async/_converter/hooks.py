@@ -74,6 +74,7 @@ _FLAGS = {"Y": True, "N": False, "true": True, "false": False, "1": True, "0": F
 
 def moment(zone: tzinfo) -> Callable[[object, str], datetime | None]:
     """The hook for `YYYY-MM-DD HH:MM:SS` in the account's zone, also without the time; None for nothing and zeros."""
+    epoch = EPOCH.replace(tzinfo=zone)
 
     def hook(value: object, where: str) -> datetime | None:
         written = text(value, where, "date").strip()
@@ -81,9 +82,7 @@ def moment(zone: tzinfo) -> Callable[[object, str], datetime | None]:
             return None
         if _MOMENT.fullmatch(written):
             try:
-                # combine() takes a fifth of the time of replace(tzinfo=) on Python 3.11 and 3.12.
-                naive = datetime.fromisoformat(written)
-                return datetime.combine(naive, naive.time(), zone)
+                return epoch + (datetime.fromisoformat(written) - EPOCH)
             except ValueError:
                 pass  # the 30th of February
         raise _not_a("date", value, where)
@@ -104,6 +103,8 @@ def day(value: object, where: str) -> date | None:
     raise _not_a("date", value, where)
 
 
+# Adding to an aware date moves its clock's hands and keeps its zone; replace(tzinfo=) takes ten times as long.
+EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - naive, as what the server sends
 _NEVER = ("0000-00-00 00:00:00", "0000-00-00")  # MySQL's
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}( [0-9]{2}:[0-9]{2}:[0-9]{2})?")
