@@ -26,13 +26,6 @@ class Resource:
     async def _record(self, cls: type[R], request: Request) -> R:
         return await self._session.record(cls, request)
 
-    async def _created(self, cls: type[R], request: Request) -> R:
-        """The record of a call that says OK around it; those two words are not the record's."""
-        fields = dict(await self._session.fetch(request))
-        fields.pop("status", None)
-        fields.pop("statuscode", None)
-        return self._session.records(cls, request, [fields])[0]
-
     async def _action(self, request: Request) -> None:
         await self._session.action(request)
 

@@ -138,7 +138,7 @@ class Conversations(Resource):
         fields["customfields"] = custom_fields(options.get("customfields"))
         fields |= {"message": message, "useridentifier": useridentifier, "department": department}
         fields |= {"subject": subject, "recipient": recipient}
-        return await self._created(CreatedConversation, request("POST", "conversations", **fields))
+        return await self._record(CreatedConversation, request("POST", "conversations", **fields))
 
     async def transfer(
         self,
