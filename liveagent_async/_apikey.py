@@ -8,6 +8,7 @@ from urllib.parse import quote
 from weakref import WeakSet
 
 _HIDDEN = "[redacted]"
+_ESCAPED = "/\"'\\"  # JSON and Python may put a backslash before these
 
 
 class ApiKey:
@@ -38,10 +39,11 @@ class ApiKey:
 def _spellings(letter: str) -> str:
     """A pattern of every way one letter of a key may be written in a URL, JSON, XML or Python's repr."""
     code = ord(letter)
-    named = {"&": "|&amp;", "<": "|&lt;", ">": "|&gt;", '"': "|&quot;", "'": "|&apos;"}.get(letter, "")
-    # A letter matches in its own case only; hexadecimal digits and the x and u before them in either.
-    itself = rf"(?-i:\\?{re.escape(letter)})"
-    return rf"(?:{itself}|%(?:25)*{code:02x}|\\u{code:04x}|\\x{code:02x}|&\#0*{code};|&\#x0*{code:x};{named})"
+    named = {"&": "&amp;|", "<": "&lt;|", ">": "&gt;|", '"': "&quot;|", "'": "&apos;|"}.get(letter, "")
+    # A letter matches in its own case only; hexadecimal digits, and the x and u before them, in either.
+    slash = r"\\?" if letter in _ESCAPED else ""
+    itself = rf"(?-i:{slash}{re.escape(letter)})"
+    return rf"(?:%(?:25)*{code:02x}|\\u{code:04x}|\\x{code:02x}|&\#0*{code};|&\#x0*{code:x};|{named}{itself})"
 
 
 _living: WeakSet[ApiKey] = WeakSet()

@@ -15,7 +15,7 @@ _CLOSING_TIME = 1.0
 Headers = list[tuple[bytes, bytes]]
 
 
-class BadBody(Exception):  # noqa: N818, never leaves the transport
+class BadBody(Exception):
     """A body that cannot be unpacked, or is too large; the message says why."""
 
 
@@ -103,7 +103,7 @@ class _Body:
         if self._gzip is not None:
             return self._unpack(chunk)
         if self._encoding not in ("", "identity"):
-            return BadBody(f"the body is packed as {self._encoding[:20]!r}, which was not asked for")
+            return BadBody("the body is packed in another way than gzip, which alone was asked for")
         return self._keep(chunk)
 
     def end(self) -> BadBody | None:

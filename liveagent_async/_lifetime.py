@@ -41,7 +41,7 @@ class Lifetime:
         """
         first = not self.closed
         self.closed = True
-        return first and self._home in (None, _here())
+        return first and (self._home is None or self._at_home())
 
     async def ended(self) -> None:
         """Wait for the calls in flight."""
@@ -57,14 +57,15 @@ class Lifetime:
     def _check(self, call: str) -> None:
         if self.closed:
             raise ClientClosed("the client is closed: open a new one", call=call)
-        here = _here()
         if self._home is None:
-            self._home = here
-        elif self._home != here:
+            self._home = (os.getpid(), anyio.lowlevel.current_token())
+        elif not self._at_home():
             raise ClientClosed(
                 "the client belongs to another event loop, thread or process: open one in each", call=call
             )
 
-
-def _here() -> tuple[int, object]:
-    return os.getpid(), anyio.lowlevel.current_token()
+    def _at_home(self) -> bool:
+        # The process first: in a forked child asyncio denies that its loop is running.
+        return (
+            self._home is not None and self._home[0] == os.getpid() and self._home[1] == anyio.lowlevel.current_token()
+        )

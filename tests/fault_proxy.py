@@ -179,12 +179,12 @@ class FaultProxy:
             seen = await _request(reader)
             self.requests.append(seen)
             fault = self._next()
-            keep = await self._act(fault, seen, writer)
+            keep = await self._act(fault, seen, reader, writer)
             await self._refuse_if_due()
             if not keep or self._listener is None:
                 return await _close(writer)
 
-    async def _act(self, fault: Fault, seen: Seen, writer: asyncio.StreamWriter) -> bool:
+    async def _act(self, fault: Fault, seen: Seen, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         """Answer one request; whether the connection is kept."""
         if fault in INSTEAD:
             await _write(writer, INSTEAD[fault])
@@ -197,7 +197,7 @@ class FaultProxy:
             await asyncio.sleep(self.pause)
         await _write(writer, b"" if fault is Fault.DRIP else wire)
         if ending is Ending.HANG:
-            await asyncio.sleep(self.limit)
+            await reader.read()  # until the client gives up
         if ending is Ending.RESET:
             await asyncio.sleep(0.02)  # an RST on the heels of the bytes may overtake them
             writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
