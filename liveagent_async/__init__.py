@@ -19,31 +19,36 @@ their calls in `resources`. `liveagent_async.emulator` is the server to test aga
 
 from __future__ import annotations
 
-from . import enums, errors
-from ._codecs import Codec, Tree
-from ._limiter import Limiter, Rate
-from ._pages import Pages
-from ._records import Fields, Record, Value
-from ._request import When
-from ._retry import Retry
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from ._version import __version__
-from .bulk import Pull, Span, days, pull
-from .client import AsyncLiveAgent
-from .errors import (
-    AmbiguousWrite,
-    APIError,
-    AuthenticationError,
-    BadRequest,
-    ClientClosed,
-    ConnectionFailed,
-    DecodeError,
-    ListChanged,
-    LiveAgentError,
-    NotFound,
-    RateLimited,
-    ServerError,
-    Timeout,
-)
+
+if TYPE_CHECKING:
+    from . import enums, errors
+    from ._codecs import Codec, Tree
+    from ._limiter import Limiter, Rate
+    from ._pages import Pages
+    from ._records import Fields, Record, Value
+    from ._request import When
+    from ._retry import Retry
+    from .bulk import Pull, Span, days, pull
+    from .client import AsyncLiveAgent
+    from .errors import (
+        AmbiguousWrite,
+        APIError,
+        AuthenticationError,
+        BadRequest,
+        ClientClosed,
+        ConnectionFailed,
+        DecodeError,
+        ListChanged,
+        LiveAgentError,
+        NotFound,
+        RateLimited,
+        ServerError,
+        Timeout,
+    )
 
 __all__ = [
     "APIError",
@@ -78,3 +83,31 @@ __all__ = [
     "errors",
     "pull",
 ]
+
+# What is behind the door is imported when it is first asked for: httpx and attrs are dear, and a service that only
+# catches our errors, or a command line that prints its help, needs neither.
+_ROOMS = {
+    ".": ("enums", "errors"),
+    "._codecs": ("Codec", "Tree"),
+    "._limiter": ("Limiter", "Rate"),
+    "._pages": ("Pages",),
+    "._records": ("Fields", "Record", "Value"),
+    "._request": ("When",),
+    "._retry": ("Retry",),
+    ".bulk": ("Pull", "Span", "days", "pull"),
+    ".client": ("AsyncLiveAgent",),
+}
+_HOMES = {name: room for room, names in _ROOMS.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    room = _HOMES.get(name, ".errors")
+    value: object = import_module(f".{name}", __name__) if room == "." else getattr(import_module(room, __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

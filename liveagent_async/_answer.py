@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
 import attrs
@@ -114,6 +113,8 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
         return float(value)
     except ValueError:
         pass
+    from email.utils import parsedate_to_datetime  # noqa: PLC0415, dear, and most servers send seconds
+
     try:
         moment = parsedate_to_datetime(value)
     except ValueError:
