@@ -1,0 +1,44 @@
+"""The data: what the emulator answers, as bytes. Its rows hold accents, emoji, quotes and nulls, as real ones do."""
+
+from __future__ import annotations
+
+import httpx
+
+from liveagent_async.emulator import Emulator
+
+HEAD, BETWEEN, TAIL = b'{"response":{"customers":[', b",", b"]}}"
+
+
+async def page(format: str) -> bytes:
+    """An answer of 1,000 customers."""
+    suffix = "" if format == "json" else f".{format}"
+    async with _client(customers=1000) as client:
+        body = await _bytes(client, f"customers{suffix}", limitcount=1000)
+    return body.replace(b": =\n", b': "="\n')  # PyYAML's loader fails on a plain `=`, which PHP does write
+
+
+async def agent() -> bytes:
+    """A small answer: one agent."""
+    async with _client(customers=0) as client:
+        return await _bytes(client, "agents/a0000001")
+
+
+async def customers(count: int) -> list[bytes]:
+    """Each customer of a list as the JSON text of its row."""
+    rows: list[bytes] = []
+    async with _client(customers=count) as client:
+        for start in range(0, count, 1000):
+            body = await _bytes(client, "customers", limitfrom=start, limitcount=1000)
+            rows += body.removeprefix(HEAD).removesuffix(TAIL).replace(b"},{", b"}\n{").split(b"\n")
+    return rows
+
+
+def _client(customers: int) -> httpx.AsyncClient:
+    emulator = Emulator(customers=customers, conversations=0, api_key="benchmark", rate=None)
+    return httpx.AsyncClient(transport=emulator.transport(), base_url="http://emulator/api/")
+
+
+async def _bytes(client: httpx.AsyncClient, path: str, **parameters: int) -> bytes:
+    response = await client.get(path, params={"apikey": "benchmark", **parameters})
+    response.raise_for_status()
+    return response.content
