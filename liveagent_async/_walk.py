@@ -63,8 +63,8 @@ class Walk:
 
     def _begin(self, page: list[Tree]) -> list[Tree]:
         if len(page) != self.size:
-            # A short page is the end, but a round number of rows may be a cap of the server's own: ask once more.
-            self.ended = len(page) > self.size or not page or len(page) % 10 != 0
+            # A short page is the end, but a round hundred of rows may be a cap of the server's own: ask once more.
+            self.ended = len(page) > self.size or not page or len(page) % 100 != 0
             self.size = len(page)
         if not self.scheme.offset:
             if len(page) == self._asked:
