@@ -59,8 +59,8 @@ class Permit:
 class Limiter:
     """At most `concurrency` requests at once and `rate` of them in time (None: as fast as the server answers).
 
-    Interactive calls go before bulk ones. Clients of one API key in one event loop share a limiter: the server counts per
-    key. `waited` is the seconds all callers together have waited, `in_flight` the permits given out now.
+    Interactive calls go before bulk ones. Clients of one API key in one event loop should share a limiter: the server
+    counts per key. `waited` is the seconds all callers together have waited, `in_flight` the permits given out now.
     """
 
     def __init__(self, concurrency: int = 8, rate: Rate | None = Rate()) -> None:  # noqa: B008 - Rate is frozen
@@ -85,7 +85,7 @@ class Limiter:
         return Permit(self, bulk=bulk, owner=owner)
 
     def pause(self, seconds: float | None) -> float:
-        """After a 429: nobody sends for `seconds` (Retry-After; None or absurd: a minute), then at 94 % of the pace.
+        """After a 429: nobody sends for `seconds` (Retry-After; None or absurd: a minute), then at 96 % of the pace.
 
         Returns the seconds the pause takes from now. The slower pace stays as long as the limiter.
         """
@@ -116,7 +116,7 @@ class Limiter:
                 finally:
                     before, now = now, anyio.current_time()
                     self.waited += now - before
-            self._window.take(now)
+            self._window.take(now, bulk=permit.bulk)
             self.in_flight += 1
             self._passed = 0 if permit.bulk or not self._bulk else self._passed + 1
         finally:
@@ -135,7 +135,7 @@ class Limiter:
             raise ClientClosed("the client is closed: open a new one, a closed client sends nothing more")
         if self._head() is not permit or self.in_flight >= self._concurrency:
             return math.inf
-        return self._window.ready(now)
+        return self._window.ready(now, bulk=permit.bulk)
 
     def _head(self) -> Permit | None:
         lanes = self._interactive, self._bulk

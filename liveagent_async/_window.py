@@ -1,13 +1,14 @@
 """When the next request may be sent: the arithmetic of the limiter. Pure: every instant is handed in, nothing sleeps.
 
-The vendor allows 180 requests in 60 s per key and does not say how it counts. Three rules hold against a fixed window,
+The vendor allows 180 requests in 60 s per key and does not say how it counts. Four rules hold against a fixed window,
 a sliding log, a sliding counter and token buckets alike:
 
 - a log of `limit` slots, each free again `period` seconds after the *answer* it was used for. A request reaches the
   server somewhere between its sending and its answer, so two that use one slot arrive at least a period apart, whatever
   the latency does: never more than `limit` arrivals in any period. Who does not know the arrivals cannot send more;
-- an even pace of limit / period, a burst of ten at most: what a small token bucket bears;
-- after a 429 nobody sends for a while, then everybody at 94 % of the pace and without a burst.
+- an even pace of limit / period with bursts of ten, which a small token bucket bears;
+- two slots and two turns are left to interactive requests as long as there are any beside the bulk ones;
+- after a 429 nobody sends for a while, then everybody a little slower and without bursts.
 """
 
 from __future__ import annotations
@@ -18,9 +19,16 @@ from collections import deque
 import attrs
 
 BURST = 10
-SLOWER = 0.94
-"""Pace after a 429, for good: a server that refused the full pace once counts in a way the full pace does not fit (or
-somebody else spends from the same key), and each attempt to speed up again would be paid with another 429."""
+KEPT = 2
+"""Slots, and turns of a burst, that bulk requests leave free for a period after each interactive one. An export beside
+which somebody works gives up 1 % of the budget for it, and most interactive calls need not wait at all."""
+
+SLOWER = 0.96
+SLOWER_BURST = 2
+"""The pace after a 429, as part of the full one, and its bursts, for good. A server that refused the full pace counts
+in a way it does not fit (a sliding counter: 177 a minute in bursts are too many, 173 evenly spread are not), or somebody
+else spends from the same key; either way each attempt to speed up again would cost another 429 and a minute's pause.
+Simulated at many phases of a sliding counter: above 0.97 it refuses again, at 0.96 never, 0.94 wastes two percent."""
 
 SANE_PAUSE = 120.0
 """Seconds; the limit is per minute, so a Retry-After beyond two of them is a mistake of whoever sent it."""
@@ -50,21 +58,25 @@ class Window:
         self._used: deque[float] = deque()  # when the slots of answered requests are free again, ascending
         self._turn = -math.inf  # when the next request is due at an even pace; a burst runs ahead of it
         self._resume = -math.inf  # the end of the pause
-        self._slowed = False
+        self._talk = -math.inf  # until when bulk requests leave room for interactive ones
         self._last = -math.inf  # the latest look at the clock
 
-    def ready(self, now: float) -> float:
+    def ready(self, now: float, *, bulk: bool = False) -> float:
         """The instant from which a request may be sent: `now` or earlier is at once, inf is "when an answer is in"."""
         self._look(now)
         while self._used and self._used[0] <= now:
             self._used.popleft()
-        ready = max(self._resume, self._turn - self._ahead())
-        if self._out + len(self._used) < self._limit:
+        kept = KEPT if bulk and self._limit >= 50 * KEPT and now < self._talk else 0
+        ready = max(self._resume, self._turn - (max(1, self._burst - kept) - 1) * self._interval)
+        over = self._out + len(self._used) - (self._limit - kept)
+        if over < 0:
             return ready
-        return max(ready, self._used[0]) if self._used else math.inf
+        return max(ready, self._used[int(over)]) if over < len(self._used) else math.inf
 
-    def take(self, now: float) -> None:
+    def take(self, now: float, *, bulk: bool = False) -> None:
         """A request is sent now."""
+        if not bulk:
+            self._talk = now + self._period
         self._out += 1
         self._turn = max(self._turn, now) + self._interval
 
@@ -92,10 +104,8 @@ class Window:
             self._resume = max(self._resume, now + seconds)
         elif self._resume <= now:
             self._resume = now + self._period
-        if not self._slowed:
-            self._slowed = True
-            self._interval /= SLOWER
-        self._turn = max(self._turn, self._resume + self._ahead())
+        self._interval = self._period / self._limit / SLOWER
+        self._burst = min(SLOWER_BURST, self._limit)
         return self._resume - now
 
     def shift(self, seconds: float) -> None:
@@ -103,11 +113,8 @@ class Window:
         self._used = deque(free + seconds for free in self._used)
         self._turn += seconds
         self._resume += seconds
+        self._talk += seconds
         self._last += seconds
-
-    def _ahead(self) -> float:
-        """How far, in seconds, a burst may run ahead of the even pace."""
-        return (self._burst - 1) * self._interval
 
     def _look(self, now: float) -> None:
         """A clock set back must not make anybody wait for it to come round again: no time has passed, then."""
