@@ -278,7 +278,7 @@ def test_a_shifted_window_leaves_room_as_long(shift: float) -> None:
     ),
     workers=st.integers(1, 6),
 )
-def test_never_more_than_the_limit_arrive_in_any_period(
+def test_never_more_than_the_limit_arrive_in_any_period(  # noqa: C901 - one story, told in order
     limit: int, steps: list[tuple[float, float, float, str]], workers: int
 ) -> None:
     """Whatever latencies, failures, pauses and the clock do: at most `limit` arrivals in a period, at most the pace."""
