@@ -26,6 +26,7 @@ class Fault(Enum):
     GARBAGE = "garbage"  # * bytes that are no HTTP
     HTML_502 = "html 502"
     EMPTY_503 = "empty 503"
+    LIMITED_429 = "limited 429"  # with "Retry-After: 0"
     BAD_TLS = "bad tls"  # plain text where a TLS handshake should be (with `tls=True`); takes a connection, no request
 
 
@@ -42,6 +43,7 @@ _PAGE = b"<html><body><h1>502 Bad Gateway</h1></body></html>"
 INSTEAD = {
     Fault.HTML_502: b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: %d\r\n\r\n" % len(_PAGE) + _PAGE,
     Fault.EMPTY_503: b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n",
+    Fault.LIMITED_429: b"HTTP/1.1 429 Too Many Requests\r\nRetry-After: 0\r\nContent-Length: 0\r\n\r\n",
 }
 
 
