@@ -33,7 +33,7 @@ _BEFORE_BULK = 9
 class Permit:
     """The right to send one request: enter it, send, read the answer, leave it."""
 
-    __slots__ = ("__weakref__", "_limiter", "bulk", "event", "owner", "sent")
+    __slots__ = ("_limiter", "bulk", "event", "owner", "sent")
     event: anyio.Event  # set to wake who waits; there is one only while somebody does
 
     def __init__(self, limiter: Limiter, *, bulk: bool, owner: object) -> None:

@@ -26,8 +26,8 @@ which somebody works gives up 1 % of the budget for it, and most interactive cal
 SLOWER = 0.96
 SLOWER_BURST = 2
 """The pace after a 429, as part of the full one, and its bursts, for good. A server that refused the full pace counts
-in a way it does not fit (a sliding counter: 177 a minute in bursts are too many, 173 spread evenly are not), or somebody
-else spends from this key; either way each attempt to speed up again would cost another 429 and a minute's pause.
+in a way it does not fit (a sliding counter: 177 a minute in bursts are too many, 173 spread evenly are not), or another
+program spends from this key; either way each attempt to speed up again would cost another 429 and a minute's pause.
 Simulated at many phases of a sliding counter: above 0.97 it refuses again, at 0.96 never, 0.94 wastes two percent."""
 
 SANE_PAUSE = 120.0
