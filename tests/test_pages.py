@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from servers import answering
 
-from liveagent_async import AsyncLiveAgent, DecodeError, ListChanged, LiveAgentError, ServerError
+from liveagent_async import AsyncLiveAgent, DecodeError, ListChanged, LiveAgentError, NotFound, ServerError
 from liveagent_async.emulator import Emulator
 from liveagent_async.resources.customers import CustomerRow
 
@@ -193,3 +193,19 @@ async def test_impossible_paging_is_refused(wrong: dict[str, int]) -> None:
     async with answering(lambda _: {}) as la:
         with pytest.raises(ValueError):
             la.customers.list(**wrong)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+async def test_an_iterator_can_be_taken_up_again() -> None:
+    """Rows go on where they were left, within a page and across pages."""
+    emulator = Emulator(customers=25, conversations=0, rate=None)
+    async with emulated(emulator) as la:
+        rows = aiter(la.customers.list(size=10))
+        head = [await anext(rows) for _ in range(12)]
+        assert head + [row async for row in rows] == await la.customers.list().all()
+
+
+async def test_a_list_that_is_not_there_is_not_found() -> None:
+    """A 404 to a list call without a newer path is the caller's."""
+    async with answering(lambda _: {"status": "ERROR", "statuscode": 404, "errormessage": "no c1"}) as la:
+        with pytest.raises(NotFound, match="GET conversations/c1/tags: no c1"):
+            await la.conversations.tags("c1").all()
