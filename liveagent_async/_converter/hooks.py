@@ -15,18 +15,16 @@ from typing import TypeAlias, cast
 
 from .._codecs import Tree, as_list, short
 from .._records import NO_FIELDS, Fields
-from .normal import all_fields, is_container, literal
+from .normal import all_fields, literal
 
 Hook: TypeAlias = Callable[[object, str], object]
 
 
 def text(value: object, where: str, kind: str = "text") -> str:
     """Text as sent; "" for null and for blanks."""
-    if isinstance(value, str):
-        return "" if value.isspace() else value
-    if is_container(value):
+    if (written := literal(value)) is None:
         raise _not_a(kind, value, where)
-    return literal(value)
+    return written
 
 
 def whole(value: object, where: str) -> int | None:

@@ -15,8 +15,6 @@ def normal(name: str, value: object, depth: int = 0) -> Value:
     An XML element is a list when its only children are named like itself less the last letter, an `s`: as PHP's encoder
     names them. Nothing tells a one-item list of another name from an object, so that one is Fields.
     """
-    if isinstance(value, str):
-        return "" if value.isspace() else value
     if is_container(value):
         if depth > MAX_DEPTH:
             raise ValueError(f"{short(name)} is nested more than {MAX_DEPTH} deep")
@@ -25,18 +23,22 @@ def normal(name: str, value: object, depth: int = 0) -> Value:
         if isinstance(value, list) or _wraps(name, value):
             return tuple(normal("", item, depth + 1) for item in as_list(value))
         return Fields({key: normal(key, item, depth + 1) for key, item in value.items()})
-    return literal(value)
+    if (text := literal(value)) is None:
+        raise ValueError(f"{short(name)}: {short(value)} is nothing that an answer can hold")
+    return text
 
 
-def literal(value: object) -> str:
-    """A number, a flag or nothing, as text."""
+def literal(value: object) -> str | None:
+    """A text, a number, a flag or nothing as text; None when it is none of these."""
+    if isinstance(value, str):
+        return "" if value.isspace() else value
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float):
         return str(value)
-    raise ValueError(f"{short(value)} is no value that an answer can hold")
+    return None
 
 
 def all_fields(tree: dict[str, Tree]) -> Fields:
