@@ -60,13 +60,14 @@ class Fault:
         """A rule written on a command line: "reset path=conversations* method=POST times=2"."""
         kind, *options = text.split() or [""]
         known = {one.name: get_type_hints(cls)[one.name] for one in fields(cls) if one.init}
-        values: dict[str, object] = {}
+        values: dict[str, object] = {"kind": kind}
         for option in options:
             name, _, value = option.partition("=")
-            if name not in known:
-                raise ValueError(f"{option!r} is no option of a fault: write one of {', '.join(known)}, as name=value")
-            values[name] = value == "Y" if known[name] is bool else known[name](value)
-        return cls(**({"kind": kind} | values))  # type: ignore[arg-type]  # the values were made with the fields' own types
+            try:
+                values[name] = value == "Y" if known[name] is bool else known[name](value)
+            except (KeyError, ValueError):
+                raise ValueError(f"{option!r} is no option of a fault: write {', '.join(known)} as name=value") from None
+        return cls(**values)  # type: ignore[arg-type]  # the values were made with the fields' own types
 
     @property
     def done(self) -> bool:

@@ -10,9 +10,10 @@ from . import pools
 from .schema import AFTER_SEED
 from .store import Store
 
-# A multiplicative hash of the row's number: cheap in SQL, well mixed in its upper bits.
+# h: the square, modulo a prime, of a linear function of the row's number; cheap in SQL and mixed well in all its bits.
 _NUMBERS = """WITH RECURSIVE i (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < ?1),
-    r (n, h) AS (SELECT n, ((n + ?2 * 7919) * 2654435761 % 4294967296) >> 4 FROM i) """
+    x (n, x) AS (SELECT n, ((n + ?2 * 7919) * 2654435761) % 2147483647 FROM i),
+    r (n, h) AS (SELECT n, x * x % 2147483647 FROM x) """
 
 _COUNT = {kind: len(texts) for kind, texts in pools.TEXTS.items()}
 
@@ -35,7 +36,7 @@ _CONVERSATIONS = f"""INSERT INTO conversations (n, code, publicurlcode, datecrea
     FROM (SELECT *, printf('%03X-%03X-%03X', code_number >> 24, code_number >> 12 & 4095, code_number & 4095) AS code,
             CASE WHEN status IN ('A', 'R', 'C', 'T') THEN datetime(created, (60 + h % 7200) || ' seconds') END AS answered,
             CASE WHEN status = 'R' THEN datetime(created, (7300 + h % 90000) || ' seconds') END AS resolved
-        FROM (SELECT n, h, n * 25214903917 % 68719476736 AS code_number, 1 + h % ?3 AS owner, 1 + (h >> 7) % ?4 AS agent,
+        FROM (SELECT n, h, n * 25214903917 % 68719476736 AS code_number, 1 + h % ?3 AS owner, 1 + (h >> 14) % ?4 AS agent,
                 datetime(1735689600 + (h % 365) * 86400 + (h >> 8) % 86400, 'unixepoch') AS created,
                 substr('NNCCAAARRRRRRWTB', 1 + (h >> 5) % 16, 1) AS status, substr('EEEEMCTB', 1 + (h >> 11) % 8, 1) AS channel
             FROM r ORDER BY n))"""

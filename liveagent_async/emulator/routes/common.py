@@ -56,9 +56,11 @@ def token(userid: str) -> str:
 
 
 def identifier(store: Store, text: str) -> str:
-    """An identifier from a path, as this version understands it: some lost what follows an address's last dot (#20091)."""
+    """An identifier from a path as this version understands it: two versions had trouble with e-mail addresses."""
+    if store.version.suffers("plus_in_email"):
+        text = text.replace("+", " ")
     if "@" in text and store.version.suffers("email_cut_off"):
-        return text.rpartition(".")[0]
+        text = text.rpartition(".")[0]
     return text
 
 

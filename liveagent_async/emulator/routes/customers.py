@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from liveagent_async.emulator.call import Call
 from liveagent_async.emulator.encoders import Tree
-from liveagent_async.emulator.errors import invalid
+from liveagent_async.emulator.errors import RefusedError, invalid
 from liveagent_async.emulator.router import route
 from liveagent_async.emulator.store import Row, Store
 from .common import add_fields, contains, customer, fields_of, page, pairs, token
@@ -79,7 +79,7 @@ def register(store: Store, call: Call) -> Tree:
     custom = pairs(call, "customfields") if call.get("customfields") else []
     unique = pairs(call, "uniquefields") if call.get("uniquefields") else []
     if email and store.row("SELECT 1 FROM customers WHERE email = ?", email):
-        raise invalid("email")
+        raise RefusedError(500, f"customer with email {email} already exists")
     n = new_customer(
         store, email, call.get("name"), role, call.get("gender") or None, call.get("phone"), call.get("note")
     )

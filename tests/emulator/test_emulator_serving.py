@@ -1,0 +1,301 @@
+"""The server on a socket and in process, kept in a file, asked by many at once."""
+
+from __future__ import annotations
+
+import ast
+import random
+import socket
+import subprocess
+import sys
+import threading
+import xml.etree.ElementTree as ET
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import anyio
+import httpx
+import pytest
+import requests
+import yaml
+
+import liveagent_async.emulator as room
+from asking import ask, send, small
+from liveagent_async.emulator import Emulator
+from liveagent_async.emulator.router import TABLE
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_a_socket_serves_any_client_and_closes_clean() -> None:
+    """A thousand requests of twenty tasks, then nobody listens and no thread is left."""
+    emulator = small()
+    async with emulator.serve() as url:
+        assert url.startswith("http://127.0.0.1:")
+        async with httpx.AsyncClient(base_url=url, params={"apikey": "emulator"}) as client, anyio.create_task_group() as group:
+
+            async def work() -> None:
+                for _ in range(50):
+                    assert (await client.get("/api/agents/john@agent.com")).json()["response"]["userid"] == "a0000001"
+
+            for _ in range(20):
+                group.start_soon(work)
+    assert len(emulator.requests) == 1000
+    assert "liveagent-emulator" not in {thread.name for thread in threading.enumerate()}
+    with socket.socket() as probe, pytest.raises(ConnectionRefusedError):
+        probe.connect(("127.0.0.1", int(url.rpartition(":")[2])))
+
+
+async def test_a_port_that_is_taken_is_an_error_at_once() -> None:
+    """An OSError from serve, and nothing left running."""
+    async with small().serve() as url:
+        with pytest.raises(OSError, match="in use"):
+            async with small().serve(port=int(url.rpartition(":")[2])):
+                pass
+
+
+async def test_the_block_can_be_left_with_an_error_or_cancelled() -> None:
+    """The server is gone then too, and the error is the caller's own."""
+    with pytest.raises(KeyError, match="mine"):
+        async with small().serve():
+            raise KeyError("mine")
+    with anyio.move_on_after(0.05):
+        async with small().serve():
+            await anyio.sleep(10)
+    assert "liveagent-emulator" not in {thread.name for thread in threading.enumerate()}
+
+
+async def test_a_server_listens_on_ipv6_too() -> None:
+    """The URL has the brackets it needs."""
+    if not socket.has_ipv6 or not Path("/proc/net/if_inet6").exists():
+        return  # a machine without IPv6 cannot tell
+    async with small().serve(host="::1") as url:
+        assert url.startswith("http://[::1]:")
+        async with httpx.AsyncClient() as client:
+            assert (await client.get(f"{url}/api/tags?apikey=emulator")).status_code == 200
+
+
+async def test_the_same_numbers_give_the_same_data() -> None:
+    """Two servers agree; another seed disagrees; more rows do not change the ones before."""
+    one = await ask(small(), "GET", "customers")
+    assert await ask(small(), "GET", "customers") == one
+    assert await ask(small(seed=1), "GET", "customers") != one
+    assert (await ask(small(customers=60), "GET", "customers"))["customers"][:30] == one["customers"]
+    assert await ask(small(), "GET", "conversations") == await ask(small(), "GET", "conversations")
+
+
+async def test_the_data_are_hard() -> None:
+    """Accents, scripts, emoji, quotes, markup, words and numbers that look like other types, several lines."""
+    emulator = small(customers=1000, conversations=300)
+    names = {row["firstname"] for row in (await ask(emulator, "GET", "customers", limitcount="1000"))["customers"]}
+    assert {"Zoë", "李雷", "محمد", "😀", "null", "No", "~", "08540", "+421905123456", "12:30:45", "<b>Bob</b>", "R&D", '"Nina"'} <= names
+    genders = {row["gender"] for row in (await ask(emulator, "GET", "customers", limitcount="1000"))["customers"]}
+    assert genders == {"M", "F", None}
+    messages = str([await ask(emulator, "GET", f"conversations/t{n:07x}/messages") for n in range(1, 40)])
+    assert r"\n\n" in messages
+
+
+async def test_a_file_keeps_what_was_done(tmp_path: Path) -> None:
+    """A second server on the same file has the first one's data, whatever numbers it is given."""
+    path = str(tmp_path / "account.db")
+    first = small(path=path)
+    await ask(first, "POST", "tags", name="Kept")
+    second = small(path=path, customers=5)
+    assert "Kept" in str(await ask(second, "GET", "tags"))
+    assert len((await ask(second, "GET", "customers"))["customers"]) == 30
+
+
+async def test_writers_at_once_lose_nothing() -> None:
+    """Two clients on the socket and one in process write 100 tags each: 300 different ones are there."""
+    emulator = small()
+
+    async def write(client: httpx.AsyncClient, name: str) -> None:
+        for n in range(100):
+            response = await client.post("http://emulator/api/tags", params={"apikey": "emulator", "name": f"{name}{n}"})
+            assert response.status_code == 200
+
+    async with emulator.serve() as url:
+        async with (
+            httpx.AsyncClient(transport=emulator.transport()) as inside,
+            httpx.AsyncClient(transport=Redirected(url)) as one,
+            httpx.AsyncClient(transport=Redirected(url)) as two,
+            anyio.create_task_group() as group,
+        ):
+            for client, name in ((inside, "a"), (one, "b"), (two, "c")):
+                group.start_soon(write, client, name)
+    tags = (await ask(emulator, "GET", "tags"))["tags"]
+    assert len({tag["id"] for tag in tags}) == len({tag["name"] for tag in tags}) == len(tags) == 304
+    assert len(emulator.effects) == 300
+
+
+class Redirected(httpx.AsyncHTTPTransport):
+    """Sends what is meant for http://emulator to a real address."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__()
+        self._url = httpx.URL(url)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        request.url = request.url.copy_with(host=self._url.host, port=self._url.port)
+        return await super().handle_async_request(request)
+
+
+async def test_the_page_tells_what_is_there_and_what_was_asked() -> None:
+    """HTML without script; everything a client sent is escaped."""
+    emulator = small(api_key="<key>")
+    await send(emulator, "GET", "agents/<b>bold")
+    async with httpx.AsyncClient(transport=emulator.transport()) as client:
+        response = await client.get("http://emulator/")
+    assert response.headers["content-type"].startswith("text/html")
+    assert "<td>customers</td><td>30</td>" in response.text
+    assert "agents/&lt;b&gt;bold" in response.text
+    assert "&lt;key&gt;" in response.text
+    assert "<script" not in response.text
+    assert len(emulator.requests) == 1
+
+
+async def test_a_log_forgets_its_eldest_entries() -> None:
+    """A long run needs no more memory."""
+    emulator = small(log_size=3)
+    for n in range(5):
+        await send(emulator, "POST", "tags", params={"name": f"n{n}"})
+    assert [request.params for request in emulator.requests] == [{"name": "n2"}, {"name": "n3"}, {"name": "n4"}]
+    assert len(emulator.effects) == 3
+
+
+def _fuzz(dice: random.Random) -> tuple[str, str, dict[str, str], bytes, list[tuple[bytes, bytes]]]:
+    """A request with anything in it: real paths and junk, real names and junk, bodies of any kind."""
+    junk: list[Callable[[], str]] = [
+        lambda: "", lambda: "'", lambda: '"; DROP TABLE tags; --', lambda: "\x00", lambda: "%", lambda: "x" * 3000, lambda: "-1",
+        lambda: "9" * 40, lambda: "ž😀", lambda: "c0000001", lambda: "t0000001", lambda: "john@agent.com", lambda: "[{]",
+        lambda: '[{"code":1,"value":[]}]', lambda: "2025-01-01", lambda: "btw:,", lambda: "lk:%?", lambda: "R,,A", lambda: "t" + "f" * 30,
+        lambda: "9999-12-31 23:59:59", lambda: "2025-01-01T00:00:00+99:99", lambda: chr(dice.randrange(0xD800)), lambda: "..", lambda: "A",
+    ]  # fmt: skip
+    pick = lambda: dice.choice(junk)()  # noqa: E731
+    shape = dice.choice(list(TABLE)) if dice.random() < 0.9 else tuple(pick() for _ in range(dice.randrange(5)))
+    path = "/".join(quote(pick() if part == "*" else part, safe="@") for part in shape) + dice.choice(["", "", ".xml", ".yaml", "/", "."])
+    names = ["limitcount", "limitfrom", "limit", "offset", "status", "datechanged", "owneridentifier", "useridentifier", "message", "type",
+             "name", "email", "customfields", "department", "subject", "recipient", "columns", "date_from", "date_to", "agentid", "query",
+             "code", "id", "handler", "agentidentifier", "category", "datefrom", "role", "gender", "parent_id", pick()]  # fmt: skip
+    params = {dice.choice(names): pick() for _ in range(dice.randrange(8))}
+    body = dice.choice([b"", b"\xff\xfe=%", b"a=b&&=&c", b"{}", quote(pick()).encode(), b"--x\r\n\r\n--x--", dice.randbytes(50)])
+    kind = dice.choice([b"", b"application/x-www-form-urlencoded", b"multipart/form-data; boundary=x", b"multipart/form-data", b"\xff"])
+    headers = [(b"content-type", kind)] if kind else []
+    return dice.choice(["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD"]), path, params, body, headers
+
+
+@pytest.mark.parametrize("seed", range(2))
+async def test_ten_thousand_bad_requests_get_an_envelope(seed: int) -> None:
+    """5,000 on each event loop and seed: never a traceback, never "Internal server error", always an envelope that can be read."""
+    dice = random.Random(seed)
+    emulator = small(customers=5, conversations=5, agents=2)
+    for _ in range(2500):
+        method, path, params, body, headers = _fuzz(dice)
+        query = "&".join(f"{quote(name)}={quote(text)}" for name, text in params.items()) + "&apikey=emulator"
+        sent: list[Any] = []
+
+        async def receive(body: bytes = body) -> Any:
+            return {"type": "http.request", "body": body}
+
+        async def send_(message: Any, sent: list[Any] = sent) -> None:
+            sent.append(message)
+
+        scope: Any = {"type": "http", "method": method, "path": "/api/", "raw_path": f"/api/{path}".encode(),
+                      "query_string": query.encode(), "headers": headers, "client": ("x", 1)}  # fmt: skip
+        await emulator.app(scope, receive, send_)
+        start, answer = sent
+        text = answer["body"].decode()
+        kind = dict(start["headers"])[b"content-type"]
+        assert start["status"] in (200, 404, 500), (method, path, params)
+        assert "Internal server error" not in text, (method, path, params, body, text)
+        if b"json" in kind:
+            assert list(httpx.Response(200, content=text).json()) == ["response"]
+        elif b"xml" in kind:
+            assert ET.fromstring(text).tag == "response"
+        else:
+            assert list(yaml.load(text, Loader=yaml.CBaseLoader)) == ["response"]
+
+
+async def test_a_client_written_from_the_facts_alone_gets_its_work_done() -> None:
+    """Nothing but requests, parameters in the query only, handler=, no checks: a ticket's life, 30 days of reports, presence."""
+    emulator = small(customers=50)
+    async with emulator.serve() as url:
+        await anyio.to_thread.run_sync(plain_client, url)
+    assert len([request for request in emulator.requests if request.path == "reports/agents"]) == 30
+
+
+def plain_client(url: str) -> None:
+    """What scripts found in public do with the API."""
+
+    def call(method: str, handler: str, **params: str) -> Any:
+        query = {"handler": handler, "apikey": "emulator"} | params
+        return requests.request(method, f"{url}/api/index.php", params=query, timeout=5).json()["response"]
+
+    ticket = call("POST", "conversations", message="Hello", useridentifier="web@example.com", department="default",
+                  subject="From the web", recipient="support@example.com")  # fmt: skip
+    path = f"conversations/{ticket['conversationid']}"
+    call("POST", f"{path}/messages", message="a note", type="N")
+    call("PUT", f"{path}/status", status="R", useridentifier="john@agent.com")
+    call("POST", f"{path}/tags", name="VIP")
+    mine = call("GET", "conversations", owneridentifier="web@example.com")["conversations"]
+    assert [(row["conversationid"], row["status"], row["tags"]) for row in mine] == [(ticket["conversationid"], "R", "VIP")]
+    notes = [m["message"] for group in call("GET", f"{path}/messages")["groups"] for m in group["messages"]]
+    assert "a note" in notes
+    answers, start = 0, 0
+    for day in range(1, 31):
+        start = 0
+        while True:
+            rows = call("GET", "reports/agents", date_from=f"2025-06-{day:02} 00:00:00", date_to=f"2025-06-{day:02} 23:59:59",
+                        columns="answers, missed_calls", limitcount="1000", limitfrom=str(start))["agents"]  # fmt: skip
+            answers += sum(int(row["answers"]) for row in rows)
+            start += len(rows)
+            if len(rows) < 1000:
+                break
+    assert answers > 0
+    online = [state["id"] for state in call("GET", "onlinestatus/agents")["agentsOnlineStates"] if "P" in state["onlineStatus"]]
+    assert online == ["a0000004"]
+
+
+def test_the_room_imports_nothing_from_the_clients_rooms() -> None:
+    """Or one misreading of the wire would hide the other."""
+    folder = Path(str(room.__file__)).parent
+    for file in folder.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text())):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom):
+                assert node.level < 2, file
+                names = [node.module or ""] if node.level == 0 else []
+            ours = [name for name in names if name.startswith("liveagent_async")]
+            assert all(name.startswith("liveagent_async.emulator") for name in ours), file
+
+
+def test_a_server_in_process_needs_no_uvicorn() -> None:
+    """The dear import is made when a socket is wanted."""
+    code = (
+        "import sys; from liveagent_async.emulator import Emulator; Emulator(customers=1)\n"
+        "assert 'uvicorn' not in sys.modules, 'uvicorn'\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_vendor_examples_sent_with_curl_are_answered(tmp_path: Path) -> None:
+    """The reference's calls as printed there, with the parameters it names, by curl."""
+    emulator = Emulator(customers=5, conversations=5, rate=None)
+
+    async def examples() -> None:
+        async with emulator.serve() as url:
+            key = "apikey=emulator"
+            for arguments, words in (
+                ([f"{url}/api/agents/john@agent.com?{key}"], '{"response":{"contactid":'),
+                ([f"{url}/api/agents/john@agent.com.xml?{key}"], "<?xml version='1.0' encoding='utf-8'?><response><contactid>"),
+                (["-X", "DELETE", f"{url}/api/customers/c0000004/groups?name=VIP&{key}"], '{"response":{"status":"OK","statuscode":0}}'),
+                (["-d", 'customfields=[{"code":"varsymbol","value":"43894209"}]', "-d", key, f"{url}/api/customers/c0000001/fields"],
+                 '"status":"OK"'),
+                (["-F", "name=VIP", "-F", key, f"{url}/api/customersgroups"], '"name":"VIP","color":"","bg_color":""'),
+                (["-X", "PUT", "-d", "status=R", f"{url}/api/conversations/t0000001/status?{key}"], '"statuscode":0'),
+            ):  # fmt: skip
+                done = await anyio.run_process(["curl", "-s", *arguments])
+                assert words in done.stdout.decode(), arguments
+
+    anyio.run(examples)

@@ -1,0 +1,271 @@
+"""The server remembers: what one call writes, the others show."""
+
+from __future__ import annotations
+
+import pytest
+
+from asking import ask, refused, send, small
+from liveagent_async.emulator import Effect, Emulator
+
+pytestmark = pytest.mark.anyio
+
+TICKET = {
+    "message": "Dobrý deň,\n\nkde je moja objednávka?",
+    "useridentifier": "new@example.com",
+    "department": "default",
+    "subject": "null",
+    "recipient": "new@example.com",
+    "recipient_name": "New One",
+}
+
+
+async def create(emulator: Emulator, **params: str) -> str:
+    """A new ticket's id."""
+    answer = await ask(emulator, "POST", "conversations", **(TICKET | params))
+    return str(answer["conversationid"])
+
+
+async def test_a_ticket_lives_its_whole_life() -> None:
+    """Created, listed, tagged, answered, noted, transferred, resolved, deleted: each step is seen by the next call."""
+    emulator = small()
+    created = await ask(emulator, "POST", "conversations", **TICKET, customfields='[{"code":"order","value":"08540"}]')
+    path = f"conversations/{created['conversationid']}"
+    for key in ("conversationid", "code", "publicurlcode"):
+        info = await ask(emulator, "GET", f"conversations/{created[key]}")
+        assert info["conversationid"] == created["conversationid"]
+    assert (info["status"], info["ownername"], info["owneremail"]) == ("N", "New One", "new@example.com")
+    assert (info["subject"], info["assignedto"], info["ownernote"]) == ("null", None, None)
+    assert info["customfields"] == [{"code": "order", "value": "08540"}]
+    assert info["preview"] == "Dobrý deň,  kde je moja objednávka?"
+    listed = (await ask(emulator, "GET", "conversations", owneridentifier="new@example.com"))["conversations"]
+    assert [row["conversationid"] for row in listed] == [created["conversationid"]]
+
+    await ask(emulator, "POST", f"{path}/tags", name="VIP")
+    await ask(emulator, "POST", f"{path}/tags", id="0123")
+    await ask(emulator, "POST", f"{path}/tags", id="0123")
+    assert [tag["id"] for tag in (await ask(emulator, "GET", f"{path}/tags"))["tags"]] == ["sh3j", "0123"]
+    await ask(emulator, "DELETE", f"{path}/tags", name="VIP")
+    assert [tag["id"] for tag in (await ask(emulator, "GET", f"{path}/tags"))["tags"]] == ["0123"]
+    await ask(emulator, "POST", f"{path}/fields", customfields='[{"code":"order","value":"2"},{"code":"b","value":3}]')
+    assert [f["value"] for f in (await ask(emulator, "GET", path))["customfields"]] == ["08540", "2", "3"]
+    await ask(emulator, "DELETE", f"{path}/fields", code="order")
+    assert [f["code"] for f in (await ask(emulator, "GET", path))["customfields"]] == ["b"]
+    await ask(emulator, "DELETE", f"{path}/fields")
+    assert (await ask(emulator, "GET", path))["customfields"] == []
+
+    await ask(emulator, "POST", f"{path}/messages", message="Answer", useridentifier="jana@agent.com", type="M")
+    info = await ask(emulator, "GET", path)
+    assert (info["status"], info["assignedto"]) == ("A", "a0000002")
+    await ask(emulator, "POST", f"{path}/messages", message="Thanks", useridentifier="new@example.com")
+    assert (await ask(emulator, "GET", path))["status"] == "C"
+    await ask(emulator, "POST", f"{path}/messages", message="Only a note", type="M")
+    await ask(emulator, "POST", f"{path}/messages", message="A note too", type="N", useridentifier="jana@agent.com")
+    await ask(emulator, "PUT", f"{path}/attendants", agentidentifier="john@agent.com", department="d0000001", note="yours")
+    info = await ask(emulator, "GET", path)
+    assert (info["assignedto"], info["departmentid"]) == ("a0000001", "d0000001")
+    await ask(emulator, "PUT", f"{path}/status", status="R", useridentifier="john@agent.com", note="done")
+    assert (await ask(emulator, "GET", path))["status"] == "R"
+    await ask(emulator, "PUT", f"{path}/status", status="C")
+    assert (await ask(emulator, "GET", path))["status"] == "C"
+    await ask(emulator, "DELETE", path, messages="spam", useridentifier="john@agent.com")
+    assert (await ask(emulator, "GET", path))["status"] == "X"
+
+    groups = (await ask(emulator, "GET", f"{path}/messages"))["groups"]
+    said = [(g["rtype"], m["rtype"], m["userid"], m["message"]) for g in groups for m in g["messages"]]
+    assert said == [
+        ("M", "M", said[0][2], TICKET["message"]),
+        ("M", "M", "a0000002", "Answer"),
+        ("M", "M", said[0][2], "Thanks"),
+        ("I", "N", "system00", "Only a note"),
+        ("I", "N", "a0000002", "A note too"),
+        ("T", "R", "system00", "transferred"),
+        ("I", "N", "system00", "yours"),
+        ("I", "N", "a0000001", "done"),
+        ("R", "S", "a0000001", "resolved"),
+        ("I", "N", "a0000001", "spam"),
+        ("X", "S", "a0000001", "deleted"),
+    ]
+    whose = created["conversationid"]
+    assert [effect for effect in emulator.effects if effect.what.startswith("conversation.")] == [
+        Effect(f"conversation.{what}", whose)
+        for what in ("create", "tag.add", "tag.add", "tag.add", "tag.remove", "fields.add", "fields.remove", "fields.remove",
+                     "transfer", "status", "status", "delete")
+    ]  # fmt: skip
+
+
+async def test_messages_can_be_bounded_by_time() -> None:
+    """datefrom and dateto bound the messages; a group without any is left out."""
+    emulator = small()
+    groups = (await ask(emulator, "GET", "conversations/t0000001/messages"))["groups"]
+    middle = groups[1]["datecreated"]
+    first = await ask(emulator, "GET", "conversations/t0000001/messages", dateto=groups[0]["datecreated"])
+    assert first["groups"] == groups[:1]
+    later = await ask(emulator, "GET", "conversations/t0000001/messages", datefrom=middle)
+    assert groups[0] not in later["groups"]
+    assert groups[1] in later["groups"]
+
+
+async def test_who_writes_decides_whose_a_ticket_is() -> None:
+    """A customer's ticket is the sender's; an agent's is the recipient's, who becomes a customer when unknown."""
+    emulator = small()
+    emulator.add("customers", 1)
+    by_customer = await create(emulator, useridentifier="u0000005", recipient="support@acme.com")
+    mail = (await ask(emulator, "GET", "customers/c0000005"))["email"]
+    assert (await ask(emulator, "GET", f"conversations/{by_customer}"))["owneremail"] == mail
+    by_agent = await create(emulator, useridentifier="john@agent.com", recipient="other@example.com", status="R")
+    info = await ask(emulator, "GET", f"conversations/{by_agent}")
+    assert (info["owneremail"], info["assignedto"], info["status"]) == ("other@example.com", "a0000001", "R")
+    assert (await ask(emulator, "GET", "customers/other@example.com"))["systemname"] == "New One"
+    unknown = await create(emulator, useridentifier="third@example.com", recipient="support@acme.com")
+    assert (await ask(emulator, "GET", f"conversations/{unknown}"))["ownername"] == ""
+    again = await create(emulator, useridentifier="third@example.com")
+    assert (await ask(emulator, "GET", f"conversations/{again}"))["owneremail"] == "third@example.com"
+
+
+@pytest.mark.parametrize("name", ["message", "useridentifier", "department", "subject", "recipient"])
+async def test_a_missing_mandatory_parameter_is_named(name: str) -> None:
+    """500, "parameter NAME is missing", and nothing is stored."""
+    emulator = small()
+    params = {key: text for key, text in TICKET.items() if key != name}
+    assert await refused(emulator, "POST", "conversations", **params) == (500, f"parameter {name} is missing")
+    assert not emulator.effects
+
+
+@pytest.mark.parametrize(
+    "params, status, text",
+    [
+        ({"recipient": "nobody"}, 500, "parameter recipient is not valid"),
+        ({"status": "Ř"}, 500, "parameter status is not valid"),
+        ({"department": "Sales"}, 404, "department with identifier Sales not found"),
+        ({"useridentifier": "nobody"}, 404, "user with identifier nobody not found"),
+        ({"customfields": "code=1"}, 500, "parameter customfields is not valid"),
+        ({"customfields": '{"code":"a","value":"1"}'}, 500, "parameter customfields is not valid"),
+        ({"customfields": '["a"]'}, 500, "parameter customfields is not valid"),
+        ({"customfields": '[{"code":"a"}]'}, 500, "parameter customfields is not valid"),
+        ({"customfields": '[{"code":"a","value":"\\ud800"}]'}, 500, "parameter customfields is not valid"),
+        ({"customfields": "[" * 100_000}, 500, "parameter customfields is not valid"),
+    ],
+)
+async def test_a_refused_ticket_leaves_nothing_behind(params: dict[str, str], status: int, text: str) -> None:
+    """Whatever is wrong with a parameter, the answer names it and no row is written."""
+    emulator = small()
+    response = await send(emulator, "POST", "conversations", data=TICKET | params)
+    assert (response.status_code, response.json()["response"]["errormessage"]) == (status, text)
+    assert len((await ask(emulator, "GET", "conversations"))["conversations"]) == 40
+    assert (await refused(emulator, "GET", "customers/new@example.com"))[0] == 404
+
+
+@pytest.mark.parametrize("method, path", [("GET", ""), ("GET", "/messages"), ("PUT", "/status"), ("DELETE", ""), ("POST", "/tags")])
+async def test_an_unknown_conversation_cannot_be_loaded(method: str, path: str) -> None:
+    """500 with the vendor's own text, not 404."""
+    assert await refused(small(), method, f"conversations/t9{path}") == (500, "unable to load conversation")
+
+
+@pytest.mark.parametrize(
+    "method, path, params, answer",
+    [
+        ("PUT", "conversations/t0000001/status", {}, (500, "parameter status is missing")),
+        ("PUT", "conversations/t0000001/status", {"status": "N"}, (500, "parameter status is not valid")),
+        ("PUT", "conversations/t0000001/attendants", {"agentidentifier": "x"}, (404, "agent with identifier x not found")),
+        ("PUT", "conversations/t0000001/attendants", {"department": "x"}, (404, "department with identifier x not found")),
+        ("POST", "conversations/t0000001/messages", {}, (500, "parameter message is missing")),
+        ("POST", "conversations/t0000001/messages", {"message": "m", "type": "X"}, (500, "parameter type is not valid")),
+        ("POST", "conversations/t0000001/tags", {}, (500, "parameter name is missing")),
+        ("POST", "conversations/t0000001/tags", {"name": "nope"}, (404, "tag with identifier nope not found")),
+        ("POST", "conversations/t0000001/fields", {}, (500, "parameter customfields is missing")),
+        ("POST", "customers/c0000001/fields", {}, (500, "parameter customfields is missing")),
+        ("POST", "customers/c0000001/groups", {}, (500, "parameter name is missing")),
+        ("POST", "customers/c0000001/groups", {"name": "x"}, (404, "group with identifier x not found")),
+        ("POST", "customers", {"role": "A"}, (500, "parameter role is not valid")),
+        ("POST", "customers", {"gender": "?"}, (500, "parameter gender is not valid")),
+        ("GET", "customers/", {}, None),
+        ("GET", "customers/c9", {}, (404, "customer with identifier c9 not found")),
+        ("POST", "tags", {}, (500, "parameter name is missing")),
+        ("DELETE", "tags/nope", {}, (404, "tag with identifier nope not found")),
+        ("GET", "customersgroups/nope", {}, (404, "group with identifier nope not found")),
+        ("GET", "departments/nope/agents", {}, (404, "department with identifier nope not found")),
+        ("GET", "companies/nope", {}, (404, "company with identifier nope not found")),
+        ("GET", "knowledgebase/search", {}, (500, "parameter query is missing")),
+        ("POST", "suggestions", {"useridentifier": "x@y.z", "category": "0", "subject": "s", "message": "m"},
+         (404, "category with identifier 0 not found")),
+        ("POST", "suggestions", {"useridentifier": "x", "category": "15", "subject": "s", "message": "m"},
+         (404, "user with identifier x not found")),
+        ("GET", "reports/agents", {}, (500, "parameter date_from is missing")),
+        ("GET", "reports/ranking", {"date_from": "2025-01-01"}, (500, "parameter date_to is missing")),
+        ("GET", "reports/tags", {"date_from": "yesterday", "date_to": "2025-01-01"}, (500, "parameter date_from is not valid")),
+        ("GET", "reports/chats/load", {"date_from": "2025-99-01"}, (500, "parameter date_from or date_to is not valid")),
+    ],
+)  # fmt: skip
+async def test_what_cannot_be_done_is_refused(
+    method: str, path: str, params: dict[str, str], answer: tuple[int, str] | None
+) -> None:
+    """404 for what is not there, 500 that names the parameter for what is missing or makes no sense."""
+    if answer is None:
+        assert await ask(small(), method, path, **params)
+    else:
+        assert await refused(small(), method, path, **params) == answer
+
+
+async def test_a_customer_is_registered_found_and_grouped() -> None:
+    """The answer is the customer; every identifier finds it; groups go by name, fields by code."""
+    emulator = small()
+    fields, unique = '[{"code":"a","value":"1"},{"code":"a","value":"2"}]', '[{"code":"vat","value":"SK1"}]'
+    new = await ask(
+        emulator, "POST", "customers", email="anna+x@example.com", name="Anna Mária Nová", gender="F", role="R",
+        customfields=fields, uniquefields=unique, note="vip", phone="+421",
+    )  # fmt: skip
+    assert (new["firstname"], new["lastname"], new["systemname"]) == ("Anna", "Mária Nová", "Anna Mária Nová")
+    assert (new["role"], new["browsercookiename"], new["datecreated"]) == ("R", "V_auth", "2026-01-02 03:04:05")
+    assert (new["uniquefields"], new["note"], len(new["authtoken"])) == ([{"code": "vat", "value": "SK1"}], "vip", 32)
+    for identifier in ("anna+x@example.com", "anna%2Bx%40example.com", new["contactid"], new["userid"]):
+        assert await ask(emulator, "GET", f"customers/{identifier}") == new
+    assert (await ask(emulator, "GET", "customers", phone="+421"))["customers"][0]["contactid"] == new["contactid"]
+    path = f"customers/{new['contactid']}"
+    await ask(emulator, "POST", f"{path}/groups", name="Premium")
+    await ask(emulator, "POST", f"{path}/groups", name="Premium")
+    assert (await ask(emulator, "GET", f"{path}/groups"))["groups"] == [{"groupid": "2kt8", "groupname": "Premium"}]
+    await ask(emulator, "DELETE", f"{path}/groups", name="Premium")
+    assert (await ask(emulator, "GET", f"{path}/groups"))["groups"] == []
+    await ask(emulator, "DELETE", f"{path}/fields", code="a")
+    assert (await ask(emulator, "GET", f"{path}/fields"))["customfields"] == []
+    again = await refused(emulator, "POST", "customers", email="anna+x@example.com")
+    assert again == (500, "customer with email anna+x@example.com already exists")
+    nobody = await ask(emulator, "POST", "customers")
+    assert (nobody["email"], nobody["systemname"], nobody["gender"], nobody["browsercookiename"]) == ("", "", None, "LaVisitorId")
+
+
+@pytest.mark.parametrize("path, kind", [("tags", "tag"), ("customersgroups", "group")])
+async def test_labels_are_made_changed_and_removed_with_their_uses(path: str, kind: str) -> None:
+    """A change keeps what it does not name; a removed tag or group is gone from tickets and customers too."""
+    emulator = small()
+    new = await ask(emulator, "POST", path, name="Nový", bg_color="00FF00")
+    whole = {"id": new["id"], "name": "Nový", "color": "", "bg_color": "00FF00"}
+    assert await ask(emulator, "GET", f"{path}/{new['id']}") == whole
+    await ask(emulator, "PUT", f"{path}/{new['id']}", color="123456")
+    assert await ask(emulator, "GET", f"{path}/{new['id']}") == whole | {"color": "123456"}
+    use = "conversations/t0000001/tags" if kind == "tag" else "customers/c0000001/groups"
+    await ask(emulator, "POST", use, name="Nový")
+    await ask(emulator, "DELETE", f"{path}/{new['id']}")
+    assert "Nový" not in str(await ask(emulator, "GET", use))
+    assert (await refused(emulator, "GET", f"{path}/{new['id']}"))[0] == 404
+    assert [effect.what for effect in emulator.effects if effect.what.startswith(f"{kind}.")] == [
+        f"{kind}.create", f"{kind}.update", f"{kind}.delete",
+    ]  # fmt: skip
+    assert [tag["name"] for tag in (await ask(emulator, "GET", path, name="VI"))["groups" if kind == "group" else "tags"]] == ["VIP"]
+
+
+async def test_a_suggestion_becomes_an_article_of_its_category() -> None:
+    """By an agent's or a stranger's address, into a category by id or urlcode; the search finds it."""
+    emulator = small()
+    new = await ask(emulator, "POST", "suggestions", useridentifier="a0000001", category="ideas", subject="100%", message="better")
+    found = (await ask(emulator, "GET", "knowledgebase/search", query="100%"))["entries"]
+    assert [entry["kb_entry_id"] for entry in found] == [new["id"]]
+    assert (await ask(emulator, "GET", "knowledgebase/search", query="nothing"))["entries"] == []
+    under = (await ask(emulator, "GET", "knowledgebase/search", query="o", top_article_id="541"))["entries"]
+    assert {entry["treepath"] for entry in under} == {"0|449|541"}
+
+
+async def test_the_html_code_of_a_widget_is_encoded() -> None:
+    """As entities inside JSON: vendor clients decode it."""
+    widget = await ask(small(), "GET", "widgets/w0000001")
+    assert widget["integration_code"].startswith("&lt;script src=&#x27;")
