@@ -237,7 +237,7 @@ class Conversations(Resource):
         await self._action(request("DELETE", "conversations/{}/fields", conversationid, code=named(code)))
 
     async def delete_all_fields(self, conversationid: str) -> None:
-        """Deletes the values of every custom field, which the wire spells as a deletion without a code."""
+        """Deletes the values of every custom field: the wire's deletion without a code. Since 4.16.4.1."""
         await self._action(request("DELETE", "conversations/{}/fields", conversationid))
 
 

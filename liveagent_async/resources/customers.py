@@ -140,7 +140,7 @@ class Customers(Resource):
         await self._action(request("DELETE", "customers/{}/fields", customeridentifier, code=named(code)))
 
     async def delete_all_fields(self, customeridentifier: str) -> None:
-        """Deletes the values of every custom field, which the wire spells as a deletion without a code."""
+        """Deletes the values of every custom field: the wire's deletion without a code. Since 4.16.4.1."""
         await self._action(request("DELETE", "customers/{}/fields", customeridentifier))
 
 
