@@ -21,7 +21,9 @@ class Codec(Protocol):
     """How one format is read: JSON's suffix is "", the others' is added to the last part of the path."""
 
     @property
-    def suffix(self) -> str: ...
+    def suffix(self) -> str:
+        """As in ".xml"; "" for what the server answers when no suffix asks for anything else."""
+        ...
 
     def decode(self, body: bytes) -> Tree:
         """The whole answer, with its top key; anything but one good document raises a ValueError without the body."""
