@@ -28,7 +28,7 @@ XML_READ: list[tuple[str | bytes, Tree]] = [
     ("<r><a><![CDATA[<b> & ]]></a></r>", {"r": {"a": "<b> & "}}),
     ("<n:r xmlns:n='u'><n:a>1</n:a></n:r>", {"n:r": {"n:a": "1"}}),
     ("<r>text<a/></r>", {"r": {"a": None, "#text": "text"}}),
-    ("<?xml version='1.0' encoding='iso-8859-1'?><r>é</r>".encode("latin-1"), {"r": "é"}),
+    ("<?xml version='1.0' encoding='iso-8859-1'?><r>é</r>", {"r": "é"}),
     (f"<r>{' ' * 20000}x{' ' * 20000}</r>", {"r": f"{' ' * 20000}x{' ' * 20000}"}),
 ]
 
@@ -45,7 +45,6 @@ def test_xml_keeps_text_and_drops_layout(document: str | bytes, tree: Tree) -> N
         ("<?xml version='1.0'?>\r\n<r\r\n>one\r\ntwo\rthree</r>\r\n", "one\r\ntwo\rthree"),
         ("<r\r><!-- \r > \r --><?php \r ?>\r\n&#13;x</r>", "\r\n\rx"),
         ("<r><![CDATA[ > \r <]]>\rx</r>", " > \n <\nx"),
-        ('<?xml version="1.0" encoding="utf-16"?>\r\n<r>\u0d0dx\r\n</r>'.encode("utf-16"), "\u0d0dx\n"),
     ],
 )
 def test_xml_keeps_carriage_returns(document: str | bytes, text: str) -> None:
@@ -68,14 +67,14 @@ def test_xml_elements_are_told_from_objects() -> None:
         ("", "no element found"),
         ("<r><a>secret</a>", "no element found"),
         ("<r>secret</r><r/>", "junk after document element"),
-        ("<r>\0</r>", "not well-formed"),
+        ("<r>\0secret</r>", "NUL"),
         (b"<r>\xff</r>", "not well-formed"),
         ("<r>&nbsp;</r>", "undefined entity"),
         ("<!DOCTYPE r><r/>", "DOCTYPE"),
         ("<!DOCTYPE r [<!ENTITY a 'secret'>]><r>&a;</r>", "DOCTYPE"),
         ("<!DOCTYPE r SYSTEM 'file:///etc/passwd'><r/>", "DOCTYPE"),
-        ("<?xml version='1.0' encoding='klingon'?><r/>", "encoding"),
-        ("<?xml version='1.0' encoding='utf-7'?><r>+AGE-</r>", "encoding"),
+        ("<?xml version='1.0' encoding='iso-8859-1'?><r>secret é</r>".encode("latin-1"), "not well-formed"),
+        ("<?xml version='1.0' encoding='utf-16'?><r>secret</r>".encode("utf-16"), "NUL, as in UTF-16"),
         ("{}", "not well-formed"),
     ],
 )

@@ -19,7 +19,7 @@ from . import MAX_DEPTH, Element, Tree
 
 
 def decode(body: bytes) -> Tree:
-    """One XML document: an element is text, None when it is empty or blank, or an Element of its children.
+    """One XML document, UTF-8 whatever it declares: an element is text, None if empty or blank, or an Element.
 
     Attributes, comments and processing instructions are left out; a name that comes twice in one element has a list.
     """
@@ -27,13 +27,15 @@ def decode(body: bytes) -> Tree:
         return cast("Tree", _parse(_prepared(body)))
     except expat.ExpatError as error:
         reason = str(error)
-    except (LookupError, ValueError) as error:  # an encoding that Python or expat does not know; our own refusals
+    except _RefusedError as error:
         reason = str(error)
     raise ValueError(f"not XML: {reason}")  # out here, with no __context__
 
 
 def _parse(body: bytes) -> object:
-    return xmltodict.parse(body, expat=_Expat, xml_attribs=False, strip_whitespace=False, dict_constructor=Element)
+    return xmltodict.parse(
+        body, encoding="utf-8", expat=_Expat, xml_attribs=False, strip_whitespace=False, dict_constructor=Element
+    )
 
 
 def _prepared(body: bytes) -> bytes:
@@ -42,8 +44,10 @@ def _prepared(body: bytes) -> bytes:
     A parser must make a line feed of each, and LiveAgent does not escape them. Inside a tag they mean nothing; where
     there is CDATA (LiveAgent writes none) an escape would be text.
     """
+    if b"\0" in body:
+        raise _RefusedError("NUL, as in UTF-16")
     body = body.removeprefix(BOM_UTF8).lstrip(b" \t\r\n")
-    if b"\r" not in body or b"\0" in body or b"<![CDATA[" in body:
+    if b"\r" not in body or b"<![CDATA[" in body:
         return body
     parts = _TAG.split(body)
     parts[::2] = [text if text.isspace() else text.replace(b"\r", b"&#13;") for text in parts[::2]]
@@ -51,6 +55,10 @@ def _prepared(body: bytes) -> bytes:
 
 
 _TAG = re.compile(rb"(<[^<>]*>)")
+
+
+class _RefusedError(Exception):
+    """XML, but not of the kind that LiveAgent writes."""
 
 
 class _Parser:
@@ -78,7 +86,7 @@ class _Parser:
             nonlocal depth
             depth += 1
             if depth > MAX_DEPTH:
-                raise ValueError(f"nested more than {MAX_DEPTH} deep")
+                raise _RefusedError(f"nested more than {MAX_DEPTH} deep")
             if pieces:
                 text()
             start(name, attributes)
@@ -100,7 +108,7 @@ class _Parser:
 
 
 def _refuse(*_: object) -> Never:
-    raise ValueError("a DOCTYPE is not accepted")
+    raise _RefusedError("a DOCTYPE is not accepted")
 
 
 class _Expat:

@@ -26,7 +26,7 @@ from . import MAX_DEPTH, Tree
 
 
 def decode(body: bytes) -> Tree:
-    """One YAML document that ends with `...`; a plain `~` and nothing are None, all else is text as written.
+    """One YAML document in UTF-8 that ends with `...`; a plain `~` and nothing are None, all else is text as written.
 
     PHP always writes the `...`, so an answer without it was cut. Of a key sent twice the last value counts.
     """
@@ -42,6 +42,8 @@ def decode(body: bytes) -> Tree:
 
 
 def _next_event(body: bytes) -> Callable[[], Event]:
+    if b"\0" in body:
+        raise _RefusedError("NUL, as in UTF-16")
     # Without libyaml PyYAML's own parser has the same events: it takes 25 times as long, but it answers.
     loader = cast("Callable[[bytes], _Parser]", getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     return loader(body).get_event
