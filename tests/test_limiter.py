@@ -218,6 +218,18 @@ async def test_no_more_at_once_than_the_concurrency() -> None:
 
 
 @pytest.mark.anyio
+async def test_without_options_eight_go_at_once() -> None:
+    """The default: eight in flight, a ninth waits."""
+    limiter = Limiter()
+    async with anyio.create_task_group() as group:
+        for _ in range(9):
+            group.start_soon(use, limiter, 3600.0)
+        await settle()
+        assert limiter.in_flight == 8
+        group.cancel_scope.cancel()
+
+
+@pytest.mark.anyio
 async def test_who_came_first_goes_first() -> None:
     """Within a lane the queue is a queue."""
     limiter = Limiter(1, None)
@@ -240,7 +252,7 @@ async def order_of_lanes(limiter: Limiter, bulk: int, interactive: int) -> list[
     order: list[str] = []
 
     async def call(lane: str) -> None:
-        async with limiter.permit(bulk=lane == "bulk"):
+        async with limiter.permit(bulk=True) if lane == "bulk" else limiter.permit():
             order.append(lane)
 
     async with anyio.create_task_group() as group, limiter.permit():

@@ -97,7 +97,7 @@ def test_beside_interactive_requests_bulk_ones_leave_two_slots() -> None:
 def test_beside_interactive_requests_bulk_ones_leave_two_turns_of_a_burst() -> None:
     """A burst of ten is eight bulk requests and two interactive ones."""
     window = Window(RATE)
-    answered(window, 0.0)
+    window.take(0.0)
     assert answered(window, 50.0, 9, bulk=True) == pytest.approx([50.0] * 8 + [50 + 1 / 3])
     window = Window(RATE)
     answered(window, 0.0)
