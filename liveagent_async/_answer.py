@@ -12,7 +12,10 @@ import attrs
 from ._codecs import CODECS, Codec, Tree
 from .errors import APIError, DecodeError, error_class
 
-_LOGIN_SECRETS = re.compile(r"(authtoken|browsercookiename|password)(\W{1,8})([^\s\"'<,&]+)", re.IGNORECASE)
+_LOGIN_SECRETS = re.compile(r"(authtoken|browsercookiename|password)(\W{1,8}(?:CDATA\[)?)([^\s\"'<]+)", re.IGNORECASE)
+_WINDOW = 2000
+"""Bytes of a body that are looked at for an excerpt."""
+_LONGEST_SECRET = 400
 _ADVICE = {
     401: "check the API key: one for version 1 (version 3 has keys of its own) and of this account",
     403: "the key may be one of API version 3, or not allowed from this address",
@@ -76,8 +79,13 @@ class Reading:
         raise self.error(f"the answer cannot be read: {reason}. It begins {self._excerpt(body) or 'with nothing'}")
 
     def _excerpt(self, body: bytes) -> str:
-        text = " ".join(body[:2000].decode("utf-8", "replace").split())
-        return ascii(_LOGIN_SECRETS.sub(r"\1\2[redacted]", self.redact(text))[:120]) if text else ""
+        text = " ".join(body[:_WINDOW].decode("utf-8", "replace").split())
+        if len(body) > _WINDOW:
+            text = text[:-_LONGEST_SECRET]  # half a secret at the end would not be known for one
+        return ascii(self._clean(text)[:120]) if text else ""
+
+    def _clean(self, text: str) -> str:
+        return _LOGIN_SECRETS.sub(r"\1\2[redacted]", self.redact(text))
 
     def _refusal(self, status: int, headers: Mapping[str, str], envelope: Mapping[str, Tree]) -> APIError:
         code = _number(envelope.get("statuscode"))
@@ -94,7 +102,7 @@ class Reading:
         )
 
     def _text(self, value: Tree) -> str:
-        return self.redact(value).strip() if isinstance(value, str) else ""
+        return self._clean(value).strip() if isinstance(value, str) else ""
 
     def _redirect(self, status: int, headers: Mapping[str, str]) -> APIError:
         there = urlsplit(headers.get("location", ""))

@@ -10,6 +10,7 @@ import anyio
 import attrs
 from attrs.validators import ge, le
 
+from ._bare import bare
 from ._codecs import Tree
 from ._request import Request
 from ._session import Session
@@ -69,6 +70,7 @@ class Pages(Generic[R]):
         """All rows in one list."""
         return [row async for page in self.pages() for row in page]
 
+    @bare
     async def first(self) -> R | None:
         """The first row, or None when there is none; where the server pages it is asked for one row only."""
         trees = await self.fetch(self.start, 1)
@@ -114,6 +116,7 @@ class _PageIterator(Generic[R]):
     def __aiter__(self) -> _PageIterator[R]:
         return self
 
+    @bare
     async def __anext__(self) -> list[R]:
         while not self._walk.ended:
             if not self._ready:

@@ -40,10 +40,14 @@ class Fields(Mapping[str, Value]):
         return hash(frozenset(self._values.items()))
 
     def __repr__(self) -> str:
-        return f"Fields({self._values!r})"
+        shown = ", ".join(f"{name!r}: {'...' if name in SECRETS else repr(self[name])}" for name in self)
+        return f"Fields({{{shown}}})"
 
 
 NO_FIELDS = Fields()
+
+SECRETS = frozenset(["authtoken", "browsercookiename", "password"])
+"""Fields that log somebody in: they stay out of `repr`, wherever the server sends them."""
 
 
 @attrs.frozen(kw_only=True)

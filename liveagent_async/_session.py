@@ -11,6 +11,7 @@ import anyio
 import attrs
 
 from ._answer import Reading
+from ._bare import bare
 from ._codecs import Codec, Tree, as_list
 from ._converter import Converter
 from ._limiter import Limiter
@@ -49,7 +50,7 @@ class Session:
                 reply = await self._send(request, target, form)
                 return reading.envelope(reply.status, reply.headers, reply.body)
             except LiveAgentError as caught:
-                error = caught
+                error = caught.with_traceback(None)  # its frames hold the whole answer
             if isinstance(error, RateLimited) and error.status == 429:
                 self.limiter.pause(error.retry_after)
             elapsed = anyio.current_time() - began
@@ -60,6 +61,7 @@ class Session:
             earlier.append(error)
             await anyio.sleep(wait)
 
+    @bare
     async def record(self, cls: type[R], request: Request) -> R:
         """The record of an answer whose fields lie directly in the envelope."""
         fields = dict(await self.fetch(request))
@@ -72,13 +74,14 @@ class Session:
         """A call that answers OK, or 200 with nothing in it."""
         await self.fetch(request, may_be_empty=True)
 
+    @bare
     async def rows(self, request: Request, *keys: str) -> list[Tree]:
         """The items of a list answer, under the first of `keys` that it has."""
         envelope = await self.fetch(request)
         for key in keys:
             if key in envelope:
                 return self._items(request, key, envelope[key])
-        found = ", ".join(envelope) or "nothing"
+        found = self.transport.redact(", ".join(envelope))[:200] or "nothing"
         raise DecodeError(f"the answer has no list `{'` or `'.join(keys)}`, it has {found}", call=request.call)
 
     def records(self, cls: type[R], request: Request, trees: list[Tree]) -> list[R]:

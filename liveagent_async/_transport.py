@@ -144,6 +144,9 @@ class Transport:
                 reply = await self._wire.exchange(exchange)
             except _BROKEN as error:
                 failure = self._explain(error, exchange, call, handled)
+            except anyio.get_cancelled_exc_class() as error:
+                # asyncio.timeout raises from it: without the frames of httpcore, whose locals are the request's bytes.
+                raise error.with_traceback(None)  # noqa: B904, it is the same error
         if reply is None:
             # Raised out here, so that neither __context__ nor a frame leads to httpx's error and the URL in it.
             raise failure or self._cut_short(exchange, call)
@@ -171,6 +174,7 @@ class Transport:
             with anyio.move_on_after(_CLOSING_TIME, shield=True):
                 self._life.cut()
                 await self._life.ended()
+            with anyio.move_on_after(_CLOSING_TIME, shield=True):
                 await self._wire.aclose()
 
     def _exchange(self, method: str, target: str, form: bytes | None, seconds: float) -> Exchange:

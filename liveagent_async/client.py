@@ -153,6 +153,8 @@ class AsyncLiveAgent:
         """
         codec = None
         if isinstance(path, str):
+            if "?" in path:  # not shown: a URL of the reference holds the key
+                raise ValueError('parameters are the third argument: call("GET", "customers", {"email": "jana@"})')
             for codec_of_suffix in self._session.codecs.values():
                 if codec_of_suffix.suffix and path.endswith(codec_of_suffix.suffix):
                     codec, path = codec_of_suffix, path.removesuffix(codec_of_suffix.suffix)

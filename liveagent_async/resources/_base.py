@@ -7,6 +7,7 @@ from typing import TypeVar, Unpack, cast
 
 import attrs
 
+from .._bare import bare
 from .._pages import Pages, Paging
 from .._records import Record
 from .._request import Parameter, Request
@@ -29,6 +30,7 @@ class Resource:
     async def _action(self, request: Request) -> None:
         await self._session.action(request)
 
+    @bare
     async def _only(self, cls: type[R], key: str, request: Request) -> R:
         """The record of a list call whose list holds one row."""
         rows = await self._session.rows(request, key)

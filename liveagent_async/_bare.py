@@ -1,0 +1,28 @@
+"""Errors go to the caller without the frames they were made in: the locals there are answers, and with them secrets.
+
+A debugger or an error tracker shows the locals of every frame of a traceback, be the message as clean as can be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Coroutine
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from .errors import LiveAgentError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def bare(call: Callable[P, Awaitable[R]]) -> Callable[P, Coroutine[Any, Any, R]]:
+    """The same call, whose LiveAgentError has no frame from inside it."""
+
+    @wraps(call)
+    async def outside(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return await call(*args, **kwargs)
+        except LiveAgentError as error:
+            raise error.with_traceback(None)  # noqa: B904, it is the same error
+
+    return outside
