@@ -36,6 +36,9 @@ class Pool:
         self._pool = pool
         self._origin = origin
         self._key = key
+        self._made: list[httpcore.AsyncConnectionInterface] = []
+        self._create = pool.create_connection
+        vars(pool)["create_connection"] = self._remember
 
     async def exchange(self, exchange: Exchange) -> Reply:
         """Send and receive; on any exception the pool is as if the call had never been."""
@@ -62,19 +65,29 @@ class Pool:
             raise
 
     async def aclose(self) -> None:
-        await self._pool.aclose()
+        self._pool._connections.clear()
+        await _close([*self._made])
+
+    def _remember(self, origin: httpcore.Origin) -> httpcore.AsyncConnectionInterface:
+        """A new connection: the pool takes one out before it closes it, and asyncio's cancel may come in between."""
+        made = self._create(origin)
+        self._made = [*(each for each in self._made if not each.is_closed()), made]
+        return made
 
     async def _mend(self, request: httpcore.Request, opened: Sequence[_Closable]) -> None:
-        """Forget the request, drop each connection that is neither idle nor owned by a request, give out its slot.
+        """Forget the request, close each connection that is neither owned by a request nor idle, give out its slot.
 
         A socket whose TLS handshake was cut is in no connection yet: `opened` has those.
         """
         pool = self._pool
         pool._requests[:] = [queued for queued in pool._requests if queued.request is not request]
         owned = {id(queued.connection) for queued in pool._requests}
-        lost = [each for each in pool._connections if id(each) not in owned and not each.is_idle()]
-        pool._connections[:] = [each for each in pool._connections if each not in lost]
-        await _close([*opened, *lost, *pool._assign_requests_to_connections()])
+        pool._connections[:] = [each for each in pool._connections if id(each) in owned or each.is_idle()]
+        pool._assign_requests_to_connections()  # what it takes out is among the lost
+        kept = {id(each) for each in pool._connections}
+        lost = [each for each in self._made if id(each) not in kept]
+        self._made = list(pool._connections)
+        await _close([*opened, *lost])
 
 
 async def _close(closing: list[_Closable]) -> None:

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import cast
 
 import anyio
+import anyio.lowlevel
 import httpcore
 import httpx
 import pytest
@@ -128,3 +129,50 @@ async def test_ten_thousand_cancels_lose_nothing(anyio_backend: str, scheme: str
 def _trusted(context: ssl.SSLContext) -> httpx.AsyncHTTPTransport:
     limits = httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE, keepalive_expiry=4)
     return httpx.AsyncHTTPTransport(verify=context, limits=limits)
+
+
+@pytest.mark.parametrize("stubborn", [False, True])
+@pytest.mark.parametrize("anyio_backend", ["asyncio"])
+async def test_a_cancel_while_old_connections_are_closed_leaves_none_open(anyio_backend: str, stubborn: bool) -> None:
+    """The first call after a pause closes what has expired; asyncio's own cancel breaks into that, once or often."""
+    with FaultProxy() as proxy, nothing_left(proxy):
+        transport = Transport(proxy.url, "canary")
+        for steps in range(25):
+            async with anyio.create_task_group() as tasks:
+                for _ in range(4):
+                    tasks.start_soon(ask, transport)
+            for connection in pool_of(transport).connections:
+                vars(vars(connection)["_connection"])["_expire_at"] = 0.0
+            task = asyncio.create_task(ask(transport))
+            for _ in range(steps):
+                await asyncio.sleep(0)
+            task.cancel()
+            await asyncio.sleep(0)
+            while stubborn and not task.done():
+                task.cancel()
+                await asyncio.sleep(0)
+            await asyncio.wait([task])
+            assert only_idle(transport)
+        await transport.aclose()
+
+
+async def test_the_slot_of_a_cancelled_call_goes_to_the_one_that_waits(anyio_backend: str) -> None:
+    """With one connection for two calls: whenever the first is cancelled, the second is answered at once."""
+    with FaultProxy() as proxy, nothing_left(proxy):
+        for steps in range(12):
+            transport = Transport(proxy.url, "canary", concurrency=1)
+            first = anyio.CancelScope()
+
+            async def cancelled(transport: Transport = transport, scope: anyio.CancelScope = first) -> None:
+                with scope:
+                    await ask(transport)
+
+            with anyio.fail_after(5):
+                async with anyio.create_task_group() as tasks:
+                    tasks.start_soon(cancelled)
+                    tasks.start_soon(ask, transport)
+                    for _ in range(steps):
+                        await anyio.lowlevel.checkpoint()
+                    first.cancel()
+            assert only_idle(transport)
+            await transport.aclose()

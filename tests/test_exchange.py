@@ -7,6 +7,7 @@ import logging
 import tracemalloc
 import zlib
 
+import anyio
 import pytest
 from fault_proxy import Fault, FaultProxy
 from test_cancellation import nothing_left, only_idle
@@ -66,6 +67,22 @@ async def test_a_body_that_is_not_to_be_had_is_a_decode_error(headers: bytes, pa
         assert caught.value.__context__ is None
         assert only_idle(transport)
         await transport.aclose()
+
+
+async def test_a_bad_body_does_not_break_the_call_that_gets_its_connection() -> None:
+    """A body that is bad only at its end leaves a good connection, in use by the next call already."""
+    with FaultProxy(headers=GZIP, answer=gzip.compress(TEXT)[:-9]) as proxy:
+        transport = Transport(proxy.url, KEY, concurrency=1)
+
+        async def call() -> None:
+            with pytest.raises(DecodeError, match="cut off"):
+                await send(transport)
+
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(call)
+            tasks.start_soon(call)
+        await transport.aclose()
+    assert proxy.connections == 1
 
 
 async def test_a_gzip_bomb_stays_small() -> None:
