@@ -54,7 +54,10 @@ def _element(name: str, value: Answer) -> str:
 
 
 class _Dumper(yaml.SafeDumper):
-    """libyaml's layout, as PHP's extension has it."""
+    """libyaml's layout, as PHP's extension has it; PHP's arrays are values, so it writes no aliases."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
 
 
 _LOOKS_LIKE_MORE = re.compile(r"~?|[\d.+-].*|null|true|false|yes|no|on|off|[yn]", re.IGNORECASE)

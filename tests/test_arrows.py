@@ -27,11 +27,13 @@ ARROWS = """
 """
 """Rooms from the ground up: a room imports from lower ones only. The door stands below those who go in through it."""
 
-LEVELS = {room: level for level, rooms in enumerate(ARROWS.strip().splitlines()) for room in rooms.split()}
-
 
 def room_of(file: Path) -> str:
     return file.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+ROOMS = set(map(room_of, FILES))
+LEVELS = {room: level for level, rooms in enumerate(ARROWS.strip().splitlines()) for room in rooms.split()}
 
 
 def in_room(room: str) -> list[Path]:
@@ -62,9 +64,6 @@ def rooms_used(file: Path) -> set[str]:
     """The rooms of ours a file leans on; a name of the door's own is the door."""
     names = [name.split(".") for name in imported(file) if name.split(".")[0] == PACKAGE.name]
     return {name[1] if len(name) > 1 and name[1] in ROOMS else "__init__" for name in names} - {room_of(file)}
-
-
-ROOMS = set(map(room_of, FILES))
 
 
 def test_every_room_has_its_place() -> None:

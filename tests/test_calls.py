@@ -7,17 +7,17 @@ import re
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from operator import attrgetter
-from typing import Any
 from urllib.parse import unquote
 
 import pytest
+from asking import FORMATS, outcome
 from calls import ROWS
 from calls.contents import TITLES
 from calls.row import Row
 from php import SUFFIXES, WRITERS
 from scripted import Scripted, http
 
-from liveagent_async import AsyncLiveAgent, Pages
+from liveagent_async import AsyncLiveAgent
 from liveagent_async.resources._base import Resource
 
 pytestmark = pytest.mark.anyio
@@ -36,17 +36,13 @@ def client(server: Scripted, format: str = "json") -> AsyncLiveAgent:
     return AsyncLiveAgent(server.url, KEY, format=format, rate=None)
 
 
-async def outcome(pending: Awaitable[object] | Pages[Any]) -> object:
-    return await pending.all() if isinstance(pending, Pages) else await pending
-
-
 def pairs(encoded: str) -> dict[str, str]:
     """What PHP makes of a query or form; anything but percent-quoting, as `+` for a blank, is refused."""
     assert re.fullmatch(r"[\w.~%=&-]*", encoded, re.ASCII), encoded
     return {name: unquote(value) for name, _, value in (pair.partition("=") for pair in encoded.split("&") if pair)}
 
 
-@pytest.mark.parametrize("format", ["json", "xml", "yaml"])
+@pytest.mark.parametrize("format", FORMATS)
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 async def test_a_call_is_sent_as_the_reference_says_and_its_answer_becomes_the_record(
     row: Row,

@@ -1,23 +1,23 @@
-"""What the client bears and what it refuses in answers that are not as the reference has them."""
+"""Odd answers: what the client bears, and that all formats agree on it."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Iterator
 from datetime import datetime
 from typing import Any
 
 import pytest
-from calls import ROWS
-from calls.row import ZONE, Row
-from php import SUFFIXES, WRITERS, Answer
+from asking import FORMATS, Call, ask
+from calls.row import ZONE
+from php import WRITERS
 from scripted import Scripted, http
 
-from liveagent_async import AsyncLiveAgent, DecodeError, Fields, NotFound, Pages
+from liveagent_async import AsyncLiveAgent, Fields, Pages
 from liveagent_async.enums import AgentRole, MessageType
 from liveagent_async.resources._base import CustomField
 from liveagent_async.resources.agents import Agent
 from liveagent_async.resources.companies import Company
-from liveagent_async.resources.conversations import Conversation, ConversationRow
+from liveagent_async.resources.conversations import Conversation
 from liveagent_async.resources.customers import Customer
 from liveagent_async.resources.departments import Department
 from liveagent_async.resources.knowledgebase import Article
@@ -28,21 +28,17 @@ from liveagent_async.resources.tags import Tag
 
 pytestmark = pytest.mark.anyio
 
-FORMATS = ["json", "xml", "yaml"]
-Call = Callable[[AsyncLiveAgent], Awaitable[object] | Pages[Any]]
+
+@pytest.fixture
+def anyio_backend() -> str:
+    """What an answer means does not depend on the event loop."""
+    return "asyncio"
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Scripted]:
     with Scripted() as server:
         yield server
-
-
-async def ask(server: Scripted, format: str, call: Call, *answers: bytes) -> object:
-    server.play(*answers)
-    async with AsyncLiveAgent(server.url, "key", format=format, rate=None) as la:
-        pending = call(la)
-        return await pending.all() if isinstance(pending, Pages) else await pending
 
 
 def agent(la: AsyncLiveAgent) -> Awaitable[object]:
@@ -230,84 +226,3 @@ async def test_an_odd_answer_gives_the_same_record_in_every_format(odd: str, for
     """Nothing is raised, and nothing that was sent is dropped: what a record does not name is in `extra`."""
     call, answer, gives = ODD[odd]
     assert await ask(server, format, call, http(WRITERS[format](answer))) == gives
-
-
-LISTS = [row for row in ROWS if len(row.answer) == 1 and isinstance(next(iter(row.answer.values())), list)]
-
-
-@pytest.mark.parametrize("format", FORMATS)
-@pytest.mark.parametrize("row", LISTS, ids=lambda row: row.name)
-@pytest.mark.parametrize("something", [None, "something"])
-async def test_a_list_answer_without_its_list_says_which_call_and_which_key(
-    row: Row, format: str, something: str | None, server: Scripted
-) -> None:
-    """Neither a missing key nor something else under it is an empty list."""
-    (key,) = row.answer
-    answer: Answer = {key: something} if something else {"other": "x"}
-    with pytest.raises(DecodeError) as caught:
-        await ask(server, format, row.call, http(WRITERS[format](answer)))
-    assert caught.value.call == row.request
-    assert row.request in str(caught.value)
-    assert f"`{key}`" in str(caught.value)
-
-
-@pytest.mark.parametrize("format", ["json", "yaml"])
-async def test_an_object_where_a_list_belongs_is_refused(format: str, server: Scripted) -> None:
-    """Only XML's wrapper of items is an object; in JSON and YAML it would be a row that nobody sent."""
-    with pytest.raises(DecodeError, match="GET tags: `tags` holds no list"):
-        await ask(server, format, tags, http(WRITERS[format]({"tags": {"id": "t1"}})))
-
-
-@pytest.mark.parametrize("rows", [[], [{"visitors": "1"}, {"visitors": "2"}]])
-async def test_an_overview_of_other_than_one_row_is_refused(rows: list[Answer], server: Scripted) -> None:
-    """An overview is a list of one row; none or two of them would be a guess."""
-    with pytest.raises(DecodeError, match=rf"GET chats/overview: `chatsOverview` holds {len(rows)} rows"):
-        await ask(server, "json", lambda la: la.overview.chats(), http(WRITERS["json"]({"chatsOverview": rows})))
-
-
-@pytest.mark.parametrize("format", FORMATS)
-@pytest.mark.parametrize("ending", [".com", ".xml", ".yaml", ".XML"])
-async def test_an_identifier_may_end_like_a_format(ending: str, format: str, server: Scripted) -> None:
-    """The server takes a known last suffix of the path for the format, so the real one always stands last.
-
-    JSON has no suffix that could say where such an identifier ends: it is asked for in XML, the record is the same.
-    """
-    spoken = "xml" if format == "json" and ending.lower() in SUFFIXES.values() else format
-    answer = http(WRITERS[spoken]({"userid": "u1"}))
-    assert await ask(server, format, lambda la: la.agents.get(f"john@agent{ending}"), answer) == Agent(userid="u1")
-    assert server.seen[0].path == f"/api/agents/john%40agent{ending}{SUFFIXES[spoken]}"
-
-
-@pytest.mark.parametrize("format", FORMATS)
-@pytest.mark.parametrize("ending", [".com", ".xml", ".yaml"])
-async def test_the_suffix_stands_after_the_last_part_only(ending: str, format: str, server: Scripted) -> None:
-    """An identifier in the middle of a path keeps its ending and gets no other."""
-    answer = http(WRITERS[format]({"groups": []}))
-    assert await ask(server, format, lambda la: la.customers.groups(f"john@agent{ending}"), answer) == []
-    assert server.seen[0].path == f"/api/customers/john%40agent{ending}/groups{SUFFIXES[format]}"
-
-
-async def test_where_the_old_list_of_articles_is_gone_the_newer_one_is_asked(server: Scripted) -> None:
-    """Newer servers answer 404 for `knowledgebase/articles`; the same filters then go to `knowledgebase/entries`."""
-    gone = http(WRITERS["json"]({"status": "ERROR", "statuscode": 404, "errormessage": "no such handler"}), 404)
-    entries = http(WRITERS["json"]({"entries": [{"title": "How to"}]}))
-
-    def articles(la: AsyncLiveAgent) -> Pages[Article]:
-        return la.knowledgebase.articles(parent_id="15")
-
-    assert await ask(server, "json", articles, gone, entries) == [Article(title="How to")]
-    query = "parent_id=15&limit=500&apikey=key"
-    assert [seen.target for seen in server.seen] == [
-        f"/api/knowledgebase/articles?{query}",
-        f"/api/knowledgebase/entries?{query}",
-    ]
-    with pytest.raises(NotFound, match="no such handler"):
-        await ask(server, "json", articles, gone, gone)
-
-
-async def test_a_conversation_list_bears_a_server_that_knows_no_paging(server: Scripted) -> None:
-    """Before 4.25.6.4 the whole list comes whatever is asked; it is given once, not refused and not repeated."""
-    rows: list[dict[str, Any]] = [{"conversationid": f"c{n}"} for n in range(5)]
-    answer = http(WRITERS["json"]({"conversations": rows}))
-    got = await ask(server, "json", lambda la: la.conversations.list(size=2), answer, answer)
-    assert got == [ConversationRow(**row) for row in rows]
