@@ -8,7 +8,10 @@ from .encoders import ENCODERS, Tree
 from .errors import envelope
 from .faults import Fault
 
-_HTML = b"<html>\r\n<head><title>%d</title></head>\r\n<body>\r\n<center><h1>%d</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"
+_HTML = (
+    b"<html>\r\n<head><title>%d</title></head>\r\n<body>\r\n"
+    b"<center><h1>%d</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"
+)
 _CONTENT_TYPE = b"content-type"
 
 
@@ -35,25 +38,27 @@ def refuse(status: int, message: str, kind: str, *headers: tuple[bytes, bytes]) 
 
 def spoil(fault: Fault, good: Answer, kind: str) -> Answer:
     """What a fault makes of the answer it would have been (of an empty one when the call was not done)."""
+    made = good  # latency: late, but good
     match fault.kind:
         case "installing":
-            return refuse(503, "application is unavailable: installing or updating", kind)
+            made = refuse(503, "application is unavailable: installing or updating", kind)
         case "refuse":
-            return refuse(fault.status, fault.message, kind)
+            made = refuse(fault.status, fault.message, kind)
         case "error200":
-            return replace(refuse(500, fault.message, kind), status=200)
+            made = replace(refuse(500, fault.message, kind), status=200)
         case "html":
-            return Answer(fault.status, _HTML % (fault.status, fault.status), ((_CONTENT_TYPE, b"text/html"),))
+            made = Answer(fault.status, _HTML % (fault.status, fault.status), ((_CONTENT_TYPE, b"text/html"),))
         case "empty200":
-            return replace(good, status=200, body=b"")
+            made = replace(good, status=200, body=b"")
         case "wrong_json":
-            return Answer(200, b'{"result":[1,{"unexpected":true}]}', ((_CONTENT_TYPE, b"application/json"),))
+            made = Answer(200, b'{"result":[1,{"unexpected":true}]}', ((_CONTENT_TYPE, b"application/json"),))
         case "truncated":
-            return replace(good, body=good.body[: len(good.body) // 2])
+            made = replace(good, body=good.body[: len(good.body) // 2])
         case "drip" | "cut" | "reset" as way:
-            return replace(good, way=way)
-        case _:  # latency: late, but good
-            return good
+            made = replace(good, way=way)
+        case _:
+            pass
+    return made
 
 
 EMPTY = Answer(200, b"", ())

@@ -67,8 +67,7 @@ class App:
         """Everything a request is put through, in the server's order: key, limit, handler."""
         emulator = self._emulator
         try:
-            if self._key(call) != emulator.api_key:
-                raise RefusedError(401, "Invalid API key")
+            self._check_key(call)
             if wait := emulator.limit_wait(call):
                 return refuse(429, "Too many requests", call.format, *emulator.retry_headers(wait))
             handler = find(call)
@@ -80,14 +79,15 @@ class App:
         except Exception as error:  # noqa: BLE001 - PHP's own errors come as a 500 with their text, and the server lives on
             return refuse(500, f"Internal server error: {error}", call.format)
 
-    def _key(self, call: Call) -> str:
-        """The key from the query, the header or the body of a POST; recent servers do not look into other bodies."""
+    def _check_key(self, call: Call) -> None:
+        """Looks for the key in the query, the header and the body of a POST; recent servers look into no other body."""
         key = call.query.get("apikey") or call.header_key
         if key is None and (call.method == "POST" or self._emulator.put_body_key):
             key = call.body.get("apikey")
         if key is None:
             raise RefusedError(401, "Api key is not found in request")
-        return key
+        if key != self._emulator.api_key:
+            raise RefusedError(401, "Invalid API key")
 
     async def _send(self, answer: Answer, send: Send, pause: float = 0) -> None:
         body = answer.body

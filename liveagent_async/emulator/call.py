@@ -1,8 +1,9 @@
 """One request as PHP would see it: path without suffix, wanted format, parameters, key. Pure.
 
-Every way in that real clients use is taken: `/api/<path>`, `/api/index.php?handler=<path>`, a trailing slash, a stray `&` before or
-instead of the `?` (the vendor's own sample), parameters of any verb in the query, form-encoded and multipart POST bodies. Only
-`.xml` and `.yaml` are suffixes; any other dot belongs to the identifier, as in `agents/john@agent.com`.
+Every way in that real clients use is taken: `/api/<path>`, `/api/index.php?handler=<path>`, a trailing slash, a stray
+`&` before or instead of the `?` (the vendor's own sample), parameters of any verb in the query, form-encoded and
+multipart POST bodies. Only `.xml` and `.yaml` are suffixes; any other dot belongs to the identifier, as in
+`agents/john@agent.com`.
 """
 
 from __future__ import annotations
@@ -69,7 +70,7 @@ def header(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> str | None:
 
 
 def read_form(scope: Scope, body: bytes) -> dict[str, str]:
-    """The fields of a body: urlencoded ones for every verb, multipart for POST only, as PHP does; JSON is not a v1 thing."""
+    """The fields of a body: urlencoded for every verb, multipart for POST only, as in PHP; JSON is not a v1 thing."""
     if not body:
         return {}
     kind = header(scope["headers"], b"content-type") or _FORM

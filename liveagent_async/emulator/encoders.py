@@ -1,8 +1,9 @@
-"""Answers as PHP writes them: JSON, XML and, in its own file, YAML.
+r"""Answers as PHP writes them: JSON, XML and, in its own file, YAML.
 
-Facts: JSON is json_encode's default (`/` escaped, non-ASCII as `\\uXXXX`); the XML comes from one generic encoder whose item
-element is the list key minus its last letter, as the odd `<suggestioncategories><suggestioncategorie>` shows; text is escaped
-with htmlspecialchars; null, "" and an empty array are an empty element. Content types are published nowhere: ours are guesses.
+Facts: JSON is json_encode's default (`/` escaped, non-ASCII as `\uXXXX`); the XML comes from one generic encoder whose
+item element is the list key minus its last letter, as the odd `<suggestioncategories><suggestioncategorie>` shows; text
+is escaped with htmlspecialchars; null, "" and an empty array are an empty element. Content types are published nowhere:
+ours are guesses.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ def encode_xml(tree: Tree) -> bytes:
 
 
 def _element(write: Callable[[str], object], name: str, value: Tree) -> None:
-    if value is None or value == "" or value == []:
+    if value is None or value in ("", []):
         write(f"<{name}/>")
     elif isinstance(value, str):
         write(f"<{name}>{_SPECIAL.sub(_entity, value)}</{name}>")

@@ -1,8 +1,8 @@
 """Troubles to switch on, by rule: which calls, how often, and what becomes of the answer.
 
-Each is something clients of the real server have met or guard against: 503 while installing or updating (vendor's reference), HTML
-from a proxy with 502 or 504 (a production extractor retries just these), ERROR inside a 200 and an empty 200 (four public
-clients check for them), and what any network does: late, slow, cut and reset answers.
+Each is something clients of the real server have met or guard against: 503 while installing or updating (vendor's
+reference), HTML from a proxy with 502 or 504 (a production extractor retries just these), ERROR inside a 200 and an
+empty 200 (four public clients check for them), and what any network does: late, slow, cut and reset answers.
 """
 
 from __future__ import annotations
@@ -31,10 +31,11 @@ _DONE = frozenset(["latency", "empty200", "wrong_json", "truncated", "cut", "dri
 
 @dataclass(slots=True)
 class Fault:
-    """A rule: calls whose `method` and `path` (patterns with `*`) fit are spoilt, all but the first `skip`, each `every`-th, `times` at most.
+    """A rule: which calls are spoilt, and how.
 
-    `kind` is a key of KINDS; `seconds` belongs to latency and drip, `status` and `message` to html and refuse; `applied`: the call is
-    done although the answer says otherwise or never comes.
+    `method` and `path` are patterns with `*`; of the calls that fit, the first `skip` are let through, then each
+    `every`-th is spoilt, `times` at most. `kind` is a key of KINDS; `seconds` belongs to latency and drip, `status` and
+    `message` to html and refuse. `applied`: the call is done although the answer says otherwise or never comes.
     """
 
     kind: str
@@ -66,7 +67,9 @@ class Fault:
             try:
                 values[name] = value == "Y" if known[name] is bool else known[name](value)
             except (KeyError, ValueError):
-                raise ValueError(f"{option!r} is no option of a fault: write {', '.join(known)} as name=value") from None
+                raise ValueError(
+                    f"{option!r} is no option of a fault: write {', '.join(known)} as name=value"
+                ) from None
         return cls(**values)  # type: ignore[arg-type]  # the values were made with the fields' own types
 
     @property

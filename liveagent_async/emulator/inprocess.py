@@ -8,7 +8,7 @@ from .app import App
 
 
 class InProcess(httpx.AsyncBaseTransport):
-    """httpx's own ASGI transport; a reset connection, which a fault may ask for, is the error httpx raises for a real one."""
+    """The ASGI transport of httpx; a connection that a fault resets is the error httpx raises for a real one."""
 
     def __init__(self, app: App) -> None:
         self._asgi = httpx.ASGITransport(app)

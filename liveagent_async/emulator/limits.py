@@ -1,7 +1,7 @@
 """How many requests a key may send: 180 per minute on the vendor's cloud, counted in one of four ways.
 
-The vendor publishes the number (and, for version 5.27.5.5, a token bucket in redis) but not the window, so a client has to hold
-against all of them: that is what the kinds are for. A refused request is not counted.
+The vendor publishes the number (and, for version 5.27.5.5, a token bucket in redis) but not the window, so a client has
+to hold against all of them: that is what the kinds are for. A refused request is not counted.
 """
 
 from __future__ import annotations

@@ -18,7 +18,8 @@ class Effect(NamedTuple):
 class Request:
     """A request as it was understood; `params` without the key, `status` is the HTTP status, 0 for a cut connection.
 
-    `fault` names the switched-on fault that spoilt the answer, "" for none; `at` is the server's monotonic clock in seconds.
+    `fault` names the switched-on fault that spoilt the answer, "" for none; `at` is the server's monotonic clock in
+    seconds.
     """
 
     method: str

@@ -9,7 +9,8 @@ SCHEMA = """
 CREATE TABLE IF NOT EXISTS agents (
     n INTEGER PRIMARY KEY, email TEXT COLLATE NOCASE, firstname TEXT, lastname TEXT, gender TEXT, role TEXT,
     onlinestatus TEXT, presetstatus TEXT,
-    userid TEXT AS (printf('a%07x', n)), contactid TEXT AS (printf('k%07x', n)), systemname TEXT AS (firstname || ' ' || lastname));
+    userid TEXT AS (printf('a%07x', n)), contactid TEXT AS (printf('k%07x', n)),
+    systemname TEXT AS (firstname || ' ' || lastname));
 
 CREATE TABLE IF NOT EXISTS departments (
     departmentid TEXT PRIMARY KEY, name TEXT, description TEXT, onlinestatus TEXT, presetstatus TEXT, deleted TEXT);
@@ -42,16 +43,17 @@ CREATE TABLE IF NOT EXISTS articles (
 CREATE TABLE IF NOT EXISTS suggestion_categories (id TEXT PRIMARY KEY, title TEXT, path TEXT, urlcode TEXT);
 
 CREATE TABLE IF NOT EXISTS conversations (
-    n INTEGER PRIMARY KEY, code TEXT UNIQUE, publicurlcode TEXT UNIQUE, datecreated TEXT, datechanged TEXT, departmentid TEXT,
-    status TEXT, owner INTEGER, subject TEXT, preview TEXT, channel_type TEXT, assigned INTEGER, ownernote TEXT, datedue TEXT,
-    datefirstanswer TEXT, dateresolved TEXT, resolver INTEGER,
+    n INTEGER PRIMARY KEY, code TEXT UNIQUE, publicurlcode TEXT UNIQUE, datecreated TEXT, datechanged TEXT,
+    departmentid TEXT, status TEXT, owner INTEGER, subject TEXT, preview TEXT, channel_type TEXT, assigned INTEGER,
+    ownernote TEXT, datedue TEXT, datefirstanswer TEXT, dateresolved TEXT, resolver INTEGER,
     conversationid TEXT AS (printf('t%07x', n)));
 CREATE INDEX IF NOT EXISTS conversations_by_owner ON conversations (owner);
 CREATE INDEX IF NOT EXISTS conversations_by_date ON conversations (datecreated);
 CREATE INDEX IF NOT EXISTS conversations_by_answer ON conversations (datefirstanswer);
 CREATE INDEX IF NOT EXISTS conversations_by_end ON conversations (dateresolved);
 CREATE TABLE IF NOT EXISTS message_groups (
-    n INTEGER PRIMARY KEY, conversation INTEGER, userid TEXT, rtype TEXT, rstatus TEXT, datecreated TEXT, datefinished TEXT,
+    n INTEGER PRIMARY KEY, conversation INTEGER, userid TEXT, rtype TEXT, rstatus TEXT,
+    datecreated TEXT, datefinished TEXT,
     messagegroupid TEXT AS (printf('g%07x', n)));
 CREATE INDEX IF NOT EXISTS message_groups_of ON message_groups (conversation);
 CREATE INDEX IF NOT EXISTS message_groups_by_date ON message_groups (datecreated);

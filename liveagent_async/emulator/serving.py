@@ -1,4 +1,4 @@
-"""The real socket: uvicorn in a thread with its own event loop, so that the caller's may be asyncio or trio, and may be busy."""
+"""The real socket: uvicorn in a thread with its own event loop: the caller's may be asyncio or trio, or busy."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ABORT = struct.pack("ii", 1, 0)  # linger for 0 seconds: closing sends RST, not
 
 
 class _Server(Server):
-    """uvicorn's server, which says when it listens."""
+    """A server of uvicorn, which says when it listens."""
 
     def __init__(self, config: Config) -> None:
         super().__init__(config)
@@ -31,7 +31,7 @@ class _Server(Server):
 
 
 def _protocol(app: App) -> type[H11Protocol]:
-    """uvicorn's protocol, which tells the app how to reset a connection: ASGI has no word for it."""
+    """A protocol of uvicorn, which tells the app how to reset a connection: ASGI has no word for it."""
 
     class Protocol(H11Protocol):
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -79,7 +79,7 @@ async def serve(app: App, host: str, port: int) -> AsyncGenerator[str]:
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    """A listening socket that knows it is TCP: asyncio switches Nagle's delay of 40 ms off only when the protocol is named."""
+    """A listening socket that knows it is TCP: asyncio switches Nagle's delay (40 ms) off only when that is named."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:

@@ -1,7 +1,7 @@
 """Which version of LiveAgent is played: fields that came later are absent, known bugs of the time are present.
 
-Every entry names the vendor's changelog version (QualityUnit/LiveAgent-changelog) where the thing came or was mended. A version with
-two branches (a fix that went into 5.52.5.39 and 5.53.6.14) is compared with the branch it belongs to.
+Every entry names the vendor's changelog version (QualityUnit/LiveAgent-changelog) where the thing came or was mended. A
+version with two branches (a fix that went into 5.52.5.39 and 5.53.6.14) is compared with the branch it belongs to.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _BROKEN_SINCE = {"attendants_500": "5.21", "email_cut_off": "5.52.5", "note_by_c
 
 
 def number(version: str) -> tuple[int, ...]:
-    """ "5.52.5.39" as a tuple that compares; a ValueError for anything else."""
+    """Makes a tuple that compares of "5.52.5.39"; a ValueError for anything else."""
     try:
         return tuple(int(part) for part in version.split("."))
     except ValueError:

@@ -1,9 +1,10 @@
 """YAML as PHP's yaml_emit writes it: the PECL extension's rules of quoting over libyaml's layout, 2 spaces, 80 columns.
 
-The extension (php/pecl-file_formats-yaml, emit.c and detect.c) asks for double quotes when a text looks like another YAML 1.1
-scalar, for a literal block when it holds a line break, else for plain; libyaml then changes its mind where the wish cannot be
-written (special characters, leading blanks, non-ASCII while unicode output is off). Nearly all texts of an answer are simple and
-written here directly; the others go through libyaml itself, which PyYAML wraps, so that they are right by construction.
+The extension (php/pecl-file_formats-yaml, emit.c and detect.c) asks for double quotes when a text looks like another
+YAML 1.1 scalar, for a literal block when it holds a line break, else for plain; libyaml then changes its mind where the
+wish cannot be written (special characters, leading blanks, non-ASCII while unicode output is off). Nearly all texts of
+an answer are simple and written here directly; the others go through libyaml itself, which PyYAML wraps, so that they
+are right by construction.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import io
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, cast
 
 import yaml
 
@@ -20,6 +21,14 @@ if TYPE_CHECKING:
     from .encoders import Tree
 
 _WIDTH = 80
+
+
+class _Emitter(Protocol):
+    """What the stubs of PyYAML leave untyped."""
+
+    def emit(self, event: yaml.Event, /) -> None: ...
+
+
 _WORDS = frozenset(
     word
     for lower in ("null", "yes", "true", "on", "no", "false", "off")
@@ -74,8 +83,7 @@ def _mapping(write: Callable[[str], object], tree: Mapping[str, Tree], lead: str
 
 
 def _sequence(write: Callable[[str], object], rows: Sequence[Tree], indent: str) -> None:
-    for row in rows:
-        assert isinstance(row, Mapping), "lists of the API hold objects"
+    for row in cast("Sequence[Mapping[str, Tree]]", rows):  # the lists of this API hold objects
         _mapping(write, row, indent + "- ", indent + "  ")
 
 
@@ -101,13 +109,13 @@ def _by_libyaml(text: str, indent: int, key: int) -> str:
     name = "k" * key
     events: list[yaml.Event] = [yaml.StreamStartEvent(), yaml.DocumentStartEvent(explicit=True)]
     for _ in range(indent // 2):
-        events += [yaml.MappingStartEvent(None, None, True, flow_style=False), _plain("k")]
-    events += [yaml.MappingStartEvent(None, None, True, flow_style=False), _plain(name)]
+        events += [yaml.MappingStartEvent(None, None, implicit=True, flow_style=False), _plain("k")]
+    events += [yaml.MappingStartEvent(None, None, implicit=True, flow_style=False), _plain(name)]
     events += [yaml.ScalarEvent(None, None, (True, True), text, style=style)]
     events += [yaml.MappingEndEvent()] * (indent // 2 + 1)
     events += [yaml.DocumentEndEvent(explicit=True), yaml.StreamEndEvent()]
     stream = io.StringIO()
-    emitter = yaml.CDumper(stream, width=_WIDTH, indent=2, allow_unicode=False)
+    emitter = cast("_Emitter", yaml.CDumper(stream, width=_WIDTH, indent=2, allow_unicode=False))
     for event in events:
         emitter.emit(event)
     start = f"\n{' ' * indent}{name}: " if indent else f"{name}: "

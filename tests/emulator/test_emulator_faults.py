@@ -9,8 +9,8 @@ from typing import Any
 
 import httpx
 import pytest
-
 from asking import ask, send, small
+
 from liveagent_async.emulator import Churn, Effect, Fault
 from liveagent_async.emulator.faults import KINDS
 
@@ -120,8 +120,10 @@ def test_a_rule_can_be_written_on_a_command_line() -> None:
     """Kind first, then name=value; what makes no sense is refused with what to write instead."""
     rule = Fault.parse("reset path=conversations* method=POST times=2 seconds=0.5 applied=Y")
     assert rule == Fault("reset", path="conversations*", method="POST", times=2, seconds=0.5, applied=True)
-    for text, words in (("", "write one of latency"), ("crash", "write one of latency"), ("reset at=1", "write kind, path"),
-                        ("reset every=0", "write 1 for each call"), ("reset every", "as name=value"), ("reset every=x", "as name=value")):  # fmt: skip
+    for text, words in (("", "write one of latency"), ("crash", "write one of latency"), ("reset at=1",
+        "write kind, path"),
+                        ("reset every=0", "write 1 for each call"), ("reset every", "as name=value"),
+                        ("reset every=x", "as name=value")):  # fmt: skip
         with pytest.raises(ValueError, match=words):
             Fault.parse(text)
 

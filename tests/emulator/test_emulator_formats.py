@@ -19,7 +19,7 @@ ROW = {"id": "ab12", "name": 'Zoë & <b> "it\'s" a/b', "null": None, "empty": ""
 
 
 def test_json_is_what_json_encode_writes() -> None:
-    """Compact, slashes escaped, non-ASCII as lower-case \\uXXXX with surrogate pairs, numbers bare."""
+    r"""Compact, slashes escaped, non-ASCII as lower-case \uXXXX with surrogate pairs, numbers bare."""
     assert encode_json({**ROW, "smile": "😀"}) == (
         b'{"response":{"id":"ab12","name":"Zo\\u00eb & <b> \\"it\'s\\" a\\/b","null":null,"empty":"","statuscode":0,'
         b'"smile":"\\ud83d\\ude00"}}'
@@ -43,7 +43,7 @@ def test_xml_leaves_out_what_xml_cannot_hold() -> None:
 
 
 def test_yaml_is_what_yaml_emit_writes() -> None:
-    """Dashes at the key's column, ~ and [] bare, look-alikes in double quotes, folding and literal blocks by libyaml."""
+    """Dashes at the key's column, ~ and [] bare, look-alikes quoted, long lines folded, several ones in a block."""
     tree: Any = {
         "groups": [{"id": "12", "when": "2012-04-01 00:15:11", "note": None, "messages": [{"message": "a\n\n  b\nc"}]}],
         "status": "N",
@@ -85,14 +85,19 @@ def test_yaml_is_what_yaml_emit_writes() -> None:
 
 
 LOOK_ALIKES = (
-    "", "~", "null", "Null", "NULL", "y", "Y", "n", "N", "yes", "No", "ON", "off", "True", "FALSE", "0", "-0", "+1", "15", "1_000",
-    "1,000", "0b1", "0x1F", "017", "0_7", "1.5", ".5", "1.", "1.5e+3", "1.5E-10", ".nan", ".NaN", "-.inf", "+.INF", "12:30",
-    "12:30:45", "1:5", "0:30", ":30", "1:30.5", "+421905123456", " 7 ", "2012-03-02", "2012-3-2 1:02:03", "2012-03-02T11:21:04Z",
+    "", "~", "null", "Null", "NULL", "y", "Y", "n", "N", "yes", "No", "ON", "off", "True", "FALSE", "0", "-0", "+1",
+    "15", "1_000",
+    "1,000", "0b1", "0x1F", "017", "0_7", "1.5", ".5", "1.", "1.5e+3", "1.5E-10", ".nan", ".NaN", "-.inf", "+.INF",
+    "12:30",
+    "12:30:45", "1:5", "0:30", ":30", "1:30.5", "+421905123456", " 7 ", "2012-03-02", "2012-3-2 1:02:03",
+    "2012-03-02T11:21:04Z",
     "2012-03-02 11:21:04.5 +1:30", "2012-03-02 11:21:04 +0100", "2012-03-02\t11:21:04 -8",
 )  # fmt: skip
 TEXTS = (
-    "nO", "nULL", "yEs", "08540", "09", "1e5", "1e10", "1.5e3", "1.5e+0", ".", "-", "+", "0b", "0b2", "0x", "0xG", "12:60", "12:3a", "1:",
-    "1.2.3", "2012-03", "2012-3-2", "2012-03-02 11:21", "2012-03-02x", "2012-03-02 11:21:04 CET", "2012-03-02 11:21:04 +010",
+    "nO", "nULL", "yEs", "08540", "09", "1e5", "1e10", "1.5e3", "1.5e+0", ".", "-", "+", "0b", "0b2", "0x", "0xG",
+    "12:60", "12:3a", "1:",
+    "1.2.3", "2012-03", "2012-3-2", "2012-03-02 11:21", "2012-03-02x", "2012-03-02 11:21:04 CET",
+    "2012-03-02 11:21:04 +010",
     "AX4-B4T-FD8", "R", "A", "+", "1 2", "0 1", "not", "nullable",
 )  # fmt: skip
 
@@ -119,9 +124,9 @@ def _by_libyaml_alone(rows: list[dict[str, str | None]]) -> str:
     def scalar(text: str, style: str | None = None) -> yaml.Event:
         return yaml.ScalarEvent(None, None, (True, True), text, style=style)
 
-    start, end = yaml.MappingStartEvent(None, None, True, flow_style=False), yaml.MappingEndEvent()
+    start, end = yaml.MappingStartEvent(None, None, implicit=True, flow_style=False), yaml.MappingEndEvent()
     events = [yaml.StreamStartEvent(), yaml.DocumentStartEvent(explicit=True), start, scalar("response"), start]
-    events += [scalar("rows"), yaml.SequenceStartEvent(None, None, True, flow_style=False)]
+    events += [scalar("rows"), yaml.SequenceStartEvent(None, None, implicit=True, flow_style=False)]
     for row in rows:
         events.append(start)
         for key, value in row.items():
@@ -136,11 +141,19 @@ def _by_libyaml_alone(rows: list[dict[str, str | None]]) -> str:
     return stream.getvalue()
 
 
-HARD = st.sampled_from([*LOOK_ALIKES, *TEXTS, "a: b", "# c", "word " * 40, "é" * 90, "x" * 200, "a\n b\n", "\n", " lead", "\ttab"])
+HARD = st.sampled_from(
+    [*LOOK_ALIKES, *TEXTS, "a: b", "# c", "word " * 40, "é" * 90, "x" * 200, "a\n b\n", "\n", " lead", "\ttab"]
+)
 VALUES = st.one_of(st.none(), HARD, st.text(st.characters(exclude_categories=["Cs"]), max_size=120))
 
 
-@given(st.lists(st.dictionaries(st.sampled_from(["id", "name", "a_rather_long_key_of_a_row"]), VALUES, min_size=1), min_size=1, max_size=3))
+@given(
+    st.lists(
+        st.dictionaries(st.sampled_from(["id", "name", "a_rather_long_key_of_a_row"]), VALUES, min_size=1),
+        min_size=1,
+        max_size=3,
+    )
+)
 def test_writing_texts_one_by_one_is_the_same_as_libyaml_writing_all(rows: list[dict[str, str | None]]) -> None:
     """Byte for byte, for any texts: the shortcut for simple ones and the detour for hard ones change nothing."""
     assert encode_yaml({"rows": rows}).decode() == _by_libyaml_alone(rows)

@@ -19,9 +19,9 @@ import httpx
 import pytest
 import requests
 import yaml
+from asking import ask, send, small
 
 import liveagent_async.emulator as room
-from asking import ask, send, small
 from liveagent_async.emulator import Emulator
 from liveagent_async.emulator.router import TABLE
 
@@ -33,7 +33,10 @@ async def test_a_socket_serves_any_client_and_closes_clean() -> None:
     emulator = small()
     async with emulator.serve() as url:
         assert url.startswith("http://127.0.0.1:")
-        async with httpx.AsyncClient(base_url=url, params={"apikey": "emulator"}) as client, anyio.create_task_group() as group:
+        async with (
+            httpx.AsyncClient(base_url=url, params={"apikey": "emulator"}) as client,
+            anyio.create_task_group() as group,
+        ):
 
             async def work() -> None:
                 for _ in range(50):
@@ -89,7 +92,21 @@ async def test_the_data_are_hard() -> None:
     """Accents, scripts, emoji, quotes, markup, words and numbers that look like other types, several lines."""
     emulator = small(customers=1000, conversations=300)
     names = {row["firstname"] for row in (await ask(emulator, "GET", "customers", limitcount="1000"))["customers"]}
-    assert {"Zoë", "李雷", "محمد", "😀", "null", "No", "~", "08540", "+421905123456", "12:30:45", "<b>Bob</b>", "R&D", '"Nina"'} <= names
+    assert {
+        "Zoë",
+        "李雷",
+        "محمد",
+        "😀",
+        "null",
+        "No",
+        "~",
+        "08540",
+        "+421905123456",
+        "12:30:45",
+        "<b>Bob</b>",
+        "R&D",
+        '"Nina"',
+    } <= names
     genders = {row["gender"] for row in (await ask(emulator, "GET", "customers", limitcount="1000"))["customers"]}
     assert genders == {"M", "F", None}
     messages = str([await ask(emulator, "GET", f"conversations/t{n:07x}/messages") for n in range(1, 40)])
@@ -112,7 +129,9 @@ async def test_writers_at_once_lose_nothing() -> None:
 
     async def write(client: httpx.AsyncClient, name: str) -> None:
         for n in range(100):
-            response = await client.post("http://emulator/api/tags", params={"apikey": "emulator", "name": f"{name}{n}"})
+            response = await client.post(
+                "http://emulator/api/tags", params={"apikey": "emulator", "name": f"{name}{n}"}
+            )
             assert response.status_code == 200
 
     async with emulator.serve() as url:
@@ -167,27 +186,43 @@ async def test_a_log_forgets_its_eldest_entries() -> None:
 def _fuzz(dice: random.Random) -> tuple[str, str, dict[str, str], bytes, list[tuple[bytes, bytes]]]:
     """A request with anything in it: real paths and junk, real names and junk, bodies of any kind."""
     junk: list[Callable[[], str]] = [
-        lambda: "", lambda: "'", lambda: '"; DROP TABLE tags; --', lambda: "\x00", lambda: "%", lambda: "x" * 3000, lambda: "-1",
-        lambda: "9" * 40, lambda: "ž😀", lambda: "c0000001", lambda: "t0000001", lambda: "john@agent.com", lambda: "[{]",
-        lambda: '[{"code":1,"value":[]}]', lambda: "2025-01-01", lambda: "btw:,", lambda: "lk:%?", lambda: "R,,A", lambda: "t" + "f" * 30,
-        lambda: "9999-12-31 23:59:59", lambda: "2025-01-01T00:00:00+99:99", lambda: chr(dice.randrange(0xD800)), lambda: "..", lambda: "A",
+        lambda: "", lambda: "'", lambda: '"; DROP TABLE tags; --', lambda: "\x00", lambda: "%", lambda: "x" * 3000,
+            lambda: "-1",
+        lambda: "9" * 40, lambda: "ž😀", lambda: "c0000001", lambda: "t0000001", lambda: "john@agent.com",
+            lambda: "[{]",
+        lambda: '[{"code":1,"value":[]}]', lambda: "2025-01-01", lambda: "btw:,", lambda: "lk:%?", lambda: "R,,A",
+            lambda: "t" + "f" * 30,
+        lambda: "9999-12-31 23:59:59", lambda: "2025-01-01T00:00:00+99:99", lambda: chr(dice.randrange(0xD800)),
+            lambda: "..", lambda: "A",
     ]  # fmt: skip
-    pick = lambda: dice.choice(junk)()  # noqa: E731
+
+    def pick() -> str:
+        return dice.choice(junk)()
+
     shape = dice.choice(list(TABLE)) if dice.random() < 0.9 else tuple(pick() for _ in range(dice.randrange(5)))
-    path = "/".join(quote(pick() if part == "*" else part, safe="@") for part in shape) + dice.choice(["", "", ".xml", ".yaml", "/", "."])
-    names = ["limitcount", "limitfrom", "limit", "offset", "status", "datechanged", "owneridentifier", "useridentifier", "message", "type",
-             "name", "email", "customfields", "department", "subject", "recipient", "columns", "date_from", "date_to", "agentid", "query",
-             "code", "id", "handler", "agentidentifier", "category", "datefrom", "role", "gender", "parent_id", pick()]  # fmt: skip
+    path = "/".join(quote(pick() if part == "*" else part, safe="@") for part in shape) + dice.choice(
+        ["", "", ".xml", ".yaml", "/", "."]
+    )
+    names = ["limitcount", "limitfrom", "limit", "offset", "status", "datechanged", "owneridentifier",
+        "useridentifier", "message", "type",
+             "name", "email", "customfields", "department", "subject", "recipient", "columns", "date_from", "date_to",
+             "agentid", "query",
+             "code", "id", "handler", "agentidentifier", "category", "datefrom", "role", "gender", "parent_id",
+             pick()]  # fmt: skip
     params = {dice.choice(names): pick() for _ in range(dice.randrange(8))}
-    body = dice.choice([b"", b"\xff\xfe=%", b"a=b&&=&c", b"{}", quote(pick()).encode(), b"--x\r\n\r\n--x--", dice.randbytes(50)])
-    kind = dice.choice([b"", b"application/x-www-form-urlencoded", b"multipart/form-data; boundary=x", b"multipart/form-data", b"\xff"])
+    body = dice.choice(
+        [b"", b"\xff\xfe=%", b"a=b&&=&c", b"{}", quote(pick()).encode(), b"--x\r\n\r\n--x--", dice.randbytes(50)]
+    )
+    kind = dice.choice(
+        [b"", b"application/x-www-form-urlencoded", b"multipart/form-data; boundary=x", b"multipart/form-data", b"\xff"]
+    )
     headers = [(b"content-type", kind)] if kind else []
     return dice.choice(["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD"]), path, params, body, headers
 
 
 @pytest.mark.parametrize("seed", range(2))
 async def test_ten_thousand_bad_requests_get_an_envelope(seed: int) -> None:
-    """5,000 on each event loop and seed: never a traceback, never "Internal server error", always an envelope that can be read."""
+    """2,500 for each event loop and seed: never a traceback, always an envelope that can be read."""
     dice = random.Random(seed)
     emulator = small(customers=5, conversations=5, agents=2)
     for _ in range(2500):
@@ -218,7 +253,7 @@ async def test_ten_thousand_bad_requests_get_an_envelope(seed: int) -> None:
 
 
 async def test_a_client_written_from_the_facts_alone_gets_its_work_done() -> None:
-    """Nothing but requests, parameters in the query only, handler=, no checks: a ticket's life, 30 days of reports, presence."""
+    """Nothing but requests, all in the query, handler=, no checks: a ticket's life, reports, presence."""
     emulator = small(customers=50)
     async with emulator.serve() as url:
         await anyio.to_thread.run_sync(plain_client, url)
@@ -239,21 +274,28 @@ def plain_client(url: str) -> None:
     call("PUT", f"{path}/status", status="R", useridentifier="john@agent.com")
     call("POST", f"{path}/tags", name="VIP")
     mine = call("GET", "conversations", owneridentifier="web@example.com")["conversations"]
-    assert [(row["conversationid"], row["status"], row["tags"]) for row in mine] == [(ticket["conversationid"], "R", "VIP")]
+    assert [(row["conversationid"], row["status"], row["tags"]) for row in mine] == [
+        (ticket["conversationid"], "R", "VIP")
+    ]
     notes = [m["message"] for group in call("GET", f"{path}/messages")["groups"] for m in group["messages"]]
     assert "a note" in notes
     answers, start = 0, 0
     for day in range(1, 31):
         start = 0
         while True:
-            rows = call("GET", "reports/agents", date_from=f"2025-06-{day:02} 00:00:00", date_to=f"2025-06-{day:02} 23:59:59",
+            rows = call("GET", "reports/agents", date_from=f"2025-06-{day:02} 00:00:00",
+                date_to=f"2025-06-{day:02} 23:59:59",
                         columns="answers, missed_calls", limitcount="1000", limitfrom=str(start))["agents"]  # fmt: skip
             answers += sum(int(row["answers"]) for row in rows)
             start += len(rows)
             if len(rows) < 1000:
                 break
     assert answers > 0
-    online = [state["id"] for state in call("GET", "onlinestatus/agents")["agentsOnlineStates"] if "P" in state["onlineStatus"]]
+    online = [
+        state["id"]
+        for state in call("GET", "onlinestatus/agents")["agentsOnlineStates"]
+        if "P" in state["onlineStatus"]
+    ]
     assert online == ["a0000004"]
 
 
@@ -288,9 +330,12 @@ def test_vendor_examples_sent_with_curl_are_answered(tmp_path: Path) -> None:
             key = "apikey=emulator"
             for arguments, words in (
                 ([f"{url}/api/agents/john@agent.com?{key}"], '{"response":{"contactid":'),
-                ([f"{url}/api/agents/john@agent.com.xml?{key}"], "<?xml version='1.0' encoding='utf-8'?><response><contactid>"),
-                (["-X", "DELETE", f"{url}/api/customers/c0000004/groups?name=VIP&{key}"], '{"response":{"status":"OK","statuscode":0}}'),
-                (["-d", 'customfields=[{"code":"varsymbol","value":"43894209"}]', "-d", key, f"{url}/api/customers/c0000001/fields"],
+                ([f"{url}/api/agents/john@agent.com.xml?{key}"],
+                "<?xml version='1.0' encoding='utf-8'?><response><contactid>"),
+                (["-X", "DELETE", f"{url}/api/customers/c0000004/groups?name=VIP&{key}"],
+                '{"response":{"status":"OK","statuscode":0}}'),
+                (["-d", 'customfields=[{"code":"varsymbol","value":"43894209"}]', "-d", key,
+                f"{url}/api/customers/c0000001/fields"],
                  '"status":"OK"'),
                 (["-F", "name=VIP", "-F", key, f"{url}/api/customersgroups"], '"name":"VIP","color":"","bg_color":""'),
                 (["-X", "PUT", "-d", "status=R", f"{url}/api/conversations/t0000001/status?{key}"], '"statuscode":0'),

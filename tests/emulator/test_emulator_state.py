@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-
 from asking import ask, refused, send, small
+
 from liveagent_async.emulator import Effect, Emulator
 
 pytestmark = pytest.mark.anyio
 
+TICKET_1 = "conversations/t0000001"
 TICKET = {
     "message": "Dobrý deň,\n\nkde je moja objednávka?",
     "useridentifier": "new@example.com",
@@ -60,7 +61,9 @@ async def test_a_ticket_lives_its_whole_life() -> None:
     assert (await ask(emulator, "GET", path))["status"] == "C"
     await ask(emulator, "POST", f"{path}/messages", message="Only a note", type="M")
     await ask(emulator, "POST", f"{path}/messages", message="A note too", type="N", useridentifier="jana@agent.com")
-    await ask(emulator, "PUT", f"{path}/attendants", agentidentifier="john@agent.com", department="d0000001", note="yours")
+    await ask(
+        emulator, "PUT", f"{path}/attendants", agentidentifier="john@agent.com", department="d0000001", note="yours"
+    )
     info = await ask(emulator, "GET", path)
     assert (info["assignedto"], info["departmentid"]) == ("a0000001", "d0000001")
     await ask(emulator, "PUT", f"{path}/status", status="R", useridentifier="john@agent.com", note="done")
@@ -88,19 +91,27 @@ async def test_a_ticket_lives_its_whole_life() -> None:
     whose = created["conversationid"]
     assert [effect for effect in emulator.effects if effect.what.startswith("conversation.")] == [
         Effect(f"conversation.{what}", whose)
-        for what in ("create", "tag.add", "tag.add", "tag.add", "tag.remove", "fields.add", "fields.remove", "fields.remove",
-                     "transfer", "status", "status", "delete")
-    ]  # fmt: skip
+        for what in [
+            "create",
+            *["tag.add"] * 3,
+            "tag.remove",
+            "fields.add",
+            *["fields.remove"] * 2,
+            "transfer",
+            *["status"] * 2,
+            "delete",
+        ]
+    ]
 
 
 async def test_messages_can_be_bounded_by_time() -> None:
-    """datefrom and dateto bound the messages; a group without any is left out."""
+    """Datefrom and dateto bound the messages; a group without any is left out."""
     emulator = small()
-    groups = (await ask(emulator, "GET", "conversations/t0000001/messages"))["groups"]
+    groups = (await ask(emulator, "GET", f"{TICKET_1}/messages"))["groups"]
     middle = groups[1]["datecreated"]
-    first = await ask(emulator, "GET", "conversations/t0000001/messages", dateto=groups[0]["datecreated"])
+    first = await ask(emulator, "GET", f"{TICKET_1}/messages", dateto=groups[0]["datecreated"])
     assert first["groups"] == groups[:1]
-    later = await ask(emulator, "GET", "conversations/t0000001/messages", datefrom=middle)
+    later = await ask(emulator, "GET", f"{TICKET_1}/messages", datefrom=middle)
     assert groups[0] not in later["groups"]
     assert groups[1] in later["groups"]
 
@@ -155,7 +166,9 @@ async def test_a_refused_ticket_leaves_nothing_behind(params: dict[str, str], st
     assert (await refused(emulator, "GET", "customers/new@example.com"))[0] == 404
 
 
-@pytest.mark.parametrize("method, path", [("GET", ""), ("GET", "/messages"), ("PUT", "/status"), ("DELETE", ""), ("POST", "/tags")])
+@pytest.mark.parametrize(
+    "method, path", [("GET", ""), ("GET", "/messages"), ("PUT", "/status"), ("DELETE", ""), ("POST", "/tags")]
+)
 async def test_an_unknown_conversation_cannot_be_loaded(method: str, path: str) -> None:
     """500 with the vendor's own text, not 404."""
     assert await refused(small(), method, f"conversations/t9{path}") == (500, "unable to load conversation")
@@ -166,10 +179,10 @@ async def test_an_unknown_conversation_cannot_be_loaded(method: str, path: str) 
     [
         ("PUT", "conversations/t0000001/status", {}, (500, "parameter status is missing")),
         ("PUT", "conversations/t0000001/status", {"status": "N"}, (500, "parameter status is not valid")),
-        ("PUT", "conversations/t0000001/attendants", {"agentidentifier": "x"}, (404, "agent with identifier x not found")),
-        ("PUT", "conversations/t0000001/attendants", {"department": "x"}, (404, "department with identifier x not found")),
-        ("POST", "conversations/t0000001/messages", {}, (500, "parameter message is missing")),
-        ("POST", "conversations/t0000001/messages", {"message": "m", "type": "X"}, (500, "parameter type is not valid")),
+        ("PUT", f"{TICKET_1}/attendants", {"agentidentifier": "x"}, (404, "agent with identifier x not found")),
+        ("PUT", f"{TICKET_1}/attendants", {"department": "x"}, (404, "department with identifier x not found")),
+        ("POST", f"{TICKET_1}/messages", {}, (500, "parameter message is missing")),
+        ("POST", f"{TICKET_1}/messages", {"message": "m", "type": "X"}, (500, "parameter type is not valid")),
         ("POST", "conversations/t0000001/tags", {}, (500, "parameter name is missing")),
         ("POST", "conversations/t0000001/tags", {"name": "nope"}, (404, "tag with identifier nope not found")),
         ("POST", "conversations/t0000001/fields", {}, (500, "parameter customfields is missing")),
@@ -192,8 +205,8 @@ async def test_an_unknown_conversation_cannot_be_loaded(method: str, path: str) 
          (404, "user with identifier x not found")),
         ("GET", "reports/agents", {}, (500, "parameter date_from is missing")),
         ("GET", "reports/ranking", {"date_from": "2025-01-01"}, (500, "parameter date_to is missing")),
-        ("GET", "reports/tags", {"date_from": "yesterday", "date_to": "2025-01-01"}, (500, "parameter date_from is not valid")),
-        ("GET", "reports/chats/load", {"date_from": "2025-99-01"}, (500, "parameter date_from or date_to is not valid")),
+        ("GET", "reports/tags", {"date_from": "soon", "date_to": "2025"}, (500, "parameter date_from is not valid")),
+        ("GET", "reports/chats/load", {"date_to": "2025-99-01"}, (500, "parameter date_from or date_to is not valid")),
     ],
 )  # fmt: skip
 async def test_what_cannot_be_done_is_refused(
@@ -231,7 +244,12 @@ async def test_a_customer_is_registered_found_and_grouped() -> None:
     again = await refused(emulator, "POST", "customers", email="anna+x@example.com")
     assert again == (500, "customer with email anna+x@example.com already exists")
     nobody = await ask(emulator, "POST", "customers")
-    assert (nobody["email"], nobody["systemname"], nobody["gender"], nobody["browsercookiename"]) == ("", "", None, "LaVisitorId")
+    assert (nobody["email"], nobody["systemname"], nobody["gender"], nobody["browsercookiename"]) == (
+        "",
+        "",
+        None,
+        "LaVisitorId",
+    )
 
 
 @pytest.mark.parametrize("path, kind", [("tags", "tag"), ("customersgroups", "group")])
@@ -251,13 +269,17 @@ async def test_labels_are_made_changed_and_removed_with_their_uses(path: str, ki
     assert [effect.what for effect in emulator.effects if effect.what.startswith(f"{kind}.")] == [
         f"{kind}.create", f"{kind}.update", f"{kind}.delete",
     ]  # fmt: skip
-    assert [tag["name"] for tag in (await ask(emulator, "GET", path, name="VI"))["groups" if kind == "group" else "tags"]] == ["VIP"]
+    assert [
+        tag["name"] for tag in (await ask(emulator, "GET", path, name="VI"))["groups" if kind == "group" else "tags"]
+    ] == ["VIP"]
 
 
 async def test_a_suggestion_becomes_an_article_of_its_category() -> None:
     """By an agent's or a stranger's address, into a category by id or urlcode; the search finds it."""
     emulator = small()
-    new = await ask(emulator, "POST", "suggestions", useridentifier="a0000001", category="ideas", subject="100%", message="better")
+    new = await ask(
+        emulator, "POST", "suggestions", useridentifier="a0000001", category="ideas", subject="100%", message="better"
+    )
     found = (await ask(emulator, "GET", "knowledgebase/search", query="100%"))["entries"]
     assert [entry["kb_entry_id"] for entry in found] == [new["id"]]
     assert (await ask(emulator, "GET", "knowledgebase/search", query="nothing"))["entries"] == []

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import pytest
-
 from asking import ask, refused, send, small
+
 from liveagent_async.emulator.versions import FEATURES, FIXED_BUGS, LATEST, Version
 
 pytestmark = pytest.mark.anyio
 
-TICKET = {"message": "m", "useridentifier": "a0000001", "department": "default", "subject": "s", "recipient": "x@example.com"}
+TICKET = {
+    "message": "m",
+    "useridentifier": "a0000001",
+    "department": "default",
+    "subject": "s",
+    "recipient": "x@example.com",
+}
 
 
 async def test_fields_that_came_later_are_absent() -> None:
@@ -17,7 +23,8 @@ async def test_fields_that_came_later_are_absent() -> None:
     old = small(version="4.22")
     assert "current_server_time" not in await ask(old, "GET", "application/status")
     assert " ".join(await ask(old, "GET", "customers/c0000001")) == (
-        "contactid email firstname lastname systemname authtoken browsercookiename role gender userid datecreated customfields"
+        "contactid email firstname lastname systemname authtoken browsercookiename role gender userid datecreated"
+        " customfields"
     )
     assert "presetstatus" in await ask(old, "GET", "departments/default")
     row = (await ask(old, "GET", "conversations", department="default"))["conversations"][0]
@@ -62,7 +69,8 @@ async def test_a_closed_ticket_broke_the_list() -> None:
 
 
 @pytest.mark.parametrize(
-    "version, status", [("5.51", 200), ("5.52.5.38", 404), ("5.52.5.39", 200), ("5.53.6.13", 404), ("5.53.6.14", 200), ("5.60", 200)]
+    "version, status",
+    [("5.51", 200), ("5.52.5.38", 404), ("5.52.5.39", 200), ("5.53.6.13", 404), ("5.53.6.14", 200), ("5.60", 200)],
 )
 async def test_an_email_identifier_was_cut_off(version: str, status: int) -> None:
     """In 5.52 and 5.53 until mended on each branch (#20091); ids always worked."""
@@ -80,7 +88,7 @@ async def test_a_plus_in_an_email_was_not_found() -> None:
 
 
 async def test_other_bugs_were_there_until_they_were_mended() -> None:
-    """Transfer 500, resolving without a user, notes by code, tags missing from the list, ten rows of presence, SLA dates."""
+    """Transfers, resolving without a user, notes by code, tags in the list, ten rows of presence, SLA dates."""
     assert (await refused(small(version="5.21.18.17"), "PUT", "conversations/t0000001/attendants"))[0] == 500
     assert await ask(small(version="5.20"), "PUT", "conversations/t0000001/attendants")
     ticket = (await ask(small(), "GET", "conversations", status="N"))["conversations"][0]
@@ -96,9 +104,14 @@ async def test_other_bugs_were_there_until_they_were_mended() -> None:
     row = (await ask(small(version="5.35.3.15"), "GET", "conversations"))["conversations"][0]
     assert "tags" not in row
     for version, rows in (("4.35.0.5", 10), ("4.35.0.6", 12)):
-        assert len((await ask(small(version=version, agents=12), "GET", "onlinestatus/agents"))["agentsOnlineStates"]) == rows
+        assert (
+            len((await ask(small(version=version, agents=12), "GET", "onlinestatus/agents"))["agentsOnlineStates"])
+            == rows
+        )
     past = {"date_from": "1999-01-01", "date_to": "1999-01-01"}
-    assert (await ask(small(version="5.15.11.0", conversations=100), "GET", "reports/tickets/slalog", **past))["slalogs"]
+    assert (await ask(small(version="5.15.11.0", conversations=100), "GET", "reports/tickets/slalog", **past))[
+        "slalogs"
+    ]
 
 
 def test_the_newest_version_has_every_feature_and_no_bug() -> None:

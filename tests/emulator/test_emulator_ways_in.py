@@ -7,7 +7,6 @@ from typing import Any
 import httpx
 import pytest
 import yaml
-
 from asking import ask, refused, send, small
 
 pytestmark = pytest.mark.anyio
@@ -44,7 +43,12 @@ async def test_every_spelling_of_a_url_is_understood(url: str) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["agents/john@agent.com.xml", "agents/john@agent.com.yaml", "agents/john@agent.com", "index.php?handler=agents/john@agent.com.xml"],
+    [
+        "agents/john@agent.com.xml",
+        "agents/john@agent.com.yaml",
+        "agents/john@agent.com",
+        "index.php?handler=agents/john@agent.com.xml",
+    ],
 )
 async def test_only_the_last_suffix_is_a_format(path: str) -> None:
     """An e-mail address keeps its dots; .xml and .yaml after it are the format."""
@@ -153,7 +157,9 @@ async def test_an_error_comes_in_the_format_that_was_asked_for() -> None:
     assert json["response"]["errormessage"] == "agent with identifier nobody@agent.com not found"
     assert yaml.safe_load((await send(small(), "GET", "agents/nobody@agent.com.yaml")).text) == json
     xml = (await send(small(), "GET", "agents/nobody@agent.com.xml")).text
-    assert xml.startswith("<?xml version='1.0' encoding='utf-8'?><response><status>ERROR</status><statuscode>404</statuscode>")
+    assert xml.startswith(
+        "<?xml version='1.0' encoding='utf-8'?><response><status>ERROR</status><statuscode>404</statuscode>"
+    )
 
 
 async def test_trouble_inside_the_server_is_a_500_with_its_text() -> None:

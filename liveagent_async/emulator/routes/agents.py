@@ -6,6 +6,7 @@ from liveagent_async.emulator.call import Call
 from liveagent_async.emulator.encoders import Tree
 from liveagent_async.emulator.router import route
 from liveagent_async.emulator.store import Store
+
 from .common import agent, token
 
 

@@ -9,7 +9,7 @@ from liveagent_async.emulator.store import Store
 
 
 @route("GET", "application/status")
-def status(store: Store, call: Call) -> Tree:
+def status(store: Store, _call: Call) -> Tree:
     """Versions and dates; the server's own time since 4.27.4.1."""
     tree: dict[str, Tree] = {
         "liveagentversion": store.version.text,

@@ -85,21 +85,21 @@ def customer(store: Store, text: str) -> Row:
 
 
 def pairs(call: Call, name: str) -> list[tuple[str, str]]:
-    """`[{"code": ..., "value": ...}]`, JSON inside a form field; a 500 that names the parameter when it is anything else."""
+    """`[{"code": ..., "value": ...}]`, JSON inside a form field; a 500 naming the parameter for anything else."""
     try:
         items: object = json.loads(call.get(name))
         if isinstance(items, list):
             return [(_text(item, "code"), _text(item, "value")) for item in cast("list[object]", items)]
-    except (ValueError, RecursionError):
+    except (ValueError, TypeError, RecursionError):
         pass
     raise invalid(name)
 
 
 def _text(item: object, key: str) -> str:
-    """A text or a number of a JSON object; a ValueError for anything else and for half a surrogate pair, which nothing can store."""
+    """A text or a number of a JSON object; a TypeError for anything else, a ValueError for half a surrogate pair."""
     value = cast("dict[str, object]", item).get(key) if isinstance(item, dict) else None
     if not isinstance(value, str | int):
-        raise ValueError(key)
+        raise TypeError(key)
     text = str(value)
     text.encode()
     return text

@@ -7,31 +7,29 @@ from liveagent_async.emulator.encoders import Tree
 from liveagent_async.emulator.errors import RefusedError
 from liveagent_async.emulator.router import route
 from liveagent_async.emulator.store import Store, Value
-from .common import fields_of, number_in, page
-from .find import conversation
-from .when import condition
 
-_LIST = """SELECT c.conversationid, c.code, c.datecreated, c.datechanged, d.name AS departmentname, c.departmentid, c.status,
-    u.systemname AS ownername, u.email AS owneremail, c.subject, c.preview, c.publicurlcode"""
+from .common import fields_of, page
+from .filters import FILTERS
+from .find import conversation
+
+_LIST = """SELECT c.conversationid, c.code, c.datecreated, c.datechanged, d.name AS departmentname, c.departmentid,
+    c.status, u.systemname AS ownername, u.email AS owneremail, c.subject, c.preview, c.publicurlcode"""
 _FROM = (
     " FROM conversations c LEFT JOIN departments d USING (departmentid) LEFT JOIN customers u ON u.n = c.owner WHERE "
 )
 _ASSIGNED = " LEFT JOIN agents a ON a.n = c.assigned WHERE"
 _INFO = (
-    "conversationid", "code", "datecreated", "datechanged", "departmentname", "departmentid", "status", "ownername", "owneremail",
-    "subject", "ownernote", "preview", "publicurlcode", "assignedto",
+    "conversationid", "code", "datecreated", "datechanged", "departmentname", "departmentid", "status",
+    "ownername", "owneremail", "subject", "ownernote", "preview", "publicurlcode", "assignedto",
 )  # fmt: skip
 _DATEDUE = ", c.datedue"
 _TAGS = """, (SELECT coalesce(group_concat(t.name, ','), '') FROM tagged g JOIN tags t ON t.n = g.tag
     WHERE g.conversation = c.n) AS tags"""
 _COUNTS = """, c.channel_type,
-    (SELECT cast(count(*) AS TEXT) FROM message_groups m WHERE m.conversation = c.n AND m.userid LIKE 'u%') AS messagegroupsin,
-    (SELECT cast(count(*) AS TEXT) FROM message_groups m WHERE m.conversation = c.n AND m.userid LIKE 'a%') AS messagegroupsout"""
-
-_EQUAL = {"department": "c.departmentid", "subject": "c.subject"}
-# The reference of 2015 swaps the two in words; its older translation has them the right way round.
-_DATES = {"datefrom": ">=", "dateto": "<="}
-_ANY_OF = {"status": "c.status", "channel_type": "c.channel_type"}
+    (SELECT cast(count(*) AS TEXT) FROM message_groups m
+        WHERE m.conversation = c.n AND m.userid LIKE 'u%') AS messagegroupsin,
+    (SELECT cast(count(*) AS TEXT) FROM message_groups m
+        WHERE m.conversation = c.n AND m.userid LIKE 'a%') AS messagegroupsout"""
 
 
 @route("GET", "conversations")
@@ -62,29 +60,11 @@ def _filters(store: Store, call: Call) -> tuple[list[str], list[Value]]:
     """Conditions and their values, from the parameters that are there."""
     where: list[str] = ["1"]
     values: list[Value] = []
-    for name, column in _EQUAL.items():
+    for name, condition in FILTERS.items():
         if text := call.get(name):
-            where.append(f"{column} = ?")
-            values.append(text)
-    for name, comparison in _DATES.items():
-        if text := call.get(name):
-            where.append(f"c.datecreated {comparison} ?")
-            values.append(text)
-    for name, column in _ANY_OF.items():
-        if text := call.get(name):
-            options = [option.strip() for option in text.split(",")]
-            where.append(f"{column} IN ({', '.join('?' * len(options))})")
-            values += options
-    if text := call.get("datechanged"):
-        sql, dates = condition("c.datechanged", text)
-        where.append(sql)
-        values += dates
-    if text := call.get("owneridentifier"):
-        where.append("c.owner IN (SELECT n FROM customers WHERE email = ? UNION SELECT ?)")
-        values += [text, max(number_in(text, "c"), number_in(text, "u"))]
-    if text := call.get("agentidentifier"):
-        where.append("c.assigned IN (SELECT n FROM agents WHERE email = ? OR userid = ?)")
-        values += [text, text]
+            sql, more = condition(text)
+            where.append(sql)
+            values += more
     if len(where) == 1 and not store.version.has("unfiltered_conversations"):
         raise RefusedError(500, "parameter department or owneridentifier is missing")
     return where, values
@@ -92,7 +72,7 @@ def _filters(store: Store, call: Call) -> tuple[list[str], list[Value]]:
 
 @route("GET", "conversations/*")
 def get(store: Store, call: Call) -> Tree:
-    """One conversation, by id, code or public URL code: the list's twelve fields, then note, agent and custom fields."""
+    """One conversation, by id, code or public URL code: the list's fields, a note, the agent and custom fields."""
     n = conversation(store, call.ids[0])["n"]
     row = store.rows(
         _LIST + ", c.ownernote, a.userid AS assignedto" + _FROM.replace(" WHERE", _ASSIGNED) + "c.n = ?", n

@@ -1,5 +1,6 @@
 """Departments: list, info, who is in."""
 
+# ruff: noqa: S608 - the words put into SQL are this room's own, a client's are bound to it
 from __future__ import annotations
 
 from liveagent_async.emulator.call import Call
@@ -16,7 +17,7 @@ def _columns(store: Store) -> str:
 
 
 @route("GET", "departments")
-def listed(store: Store, call: Call) -> Tree:
+def listed(store: Store, _call: Call) -> Tree:
     """All departments, the deleted ones too."""
     return {"departments": store.rows(f"SELECT {_columns(store)} FROM departments ORDER BY rowid")}
 
@@ -40,9 +41,9 @@ def agents(store: Store, call: Call) -> Tree:
     }
 
 
-def department(store: Store, id: str) -> Row:
+def department(store: Store, key: str) -> Row:
     """A department by id; 404 for an unknown one."""
-    row = store.row(f"SELECT {_columns(store)} FROM departments WHERE departmentid = ?", id)
+    row = store.row(f"SELECT {_columns(store)} FROM departments WHERE departmentid = ?", key)
     if row is None:
-        raise not_found("department", id)
+        raise not_found("department", key)
     return row

@@ -6,13 +6,14 @@ import re
 
 from liveagent_async.emulator.errors import RefusedError
 from liveagent_async.emulator.store import Row, Store
+
 from .common import number_in
 
 _ADDRESS = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+")
 
 
 def conversation(store: Store, text: str) -> Row:
-    """A conversation by id, code or public URL code; 500 for an unknown one (vendor's text: "unable to load conversation")."""
+    """A conversation by id, code or public URL code; an unknown one is a 500, as the reference says."""
     row = store.row("SELECT * FROM conversations WHERE n = ?", number_in(text, "t"))
     row = row or store.row("SELECT * FROM conversations WHERE code = ? OR publicurlcode = ?", text, text)
     if row is None:

@@ -6,15 +6,17 @@ from liveagent_async.emulator.call import Call
 from liveagent_async.emulator.encoders import Tree
 from liveagent_async.emulator.errors import not_found
 from liveagent_async.emulator.router import route
-from liveagent_async.emulator.store import Store
+from liveagent_async.emulator.store import Row, Store
+
 from .common import contains, page, required
 from .find import actor, is_address
 
-_ARTICLE = """SELECT kb_entry_id, urlcode, title, keywords, content, rorder, treepath, rtype, rstatus, votesCount, datechanged
-    FROM articles WHERE ? IN ('', parent_id) AND treepath LIKE ? ORDER BY n LIMIT ? OFFSET ?"""
+_ARTICLE = """SELECT kb_entry_id, urlcode, title, keywords, content, rorder, treepath, rtype, rstatus,
+    votesCount, datechanged FROM articles WHERE ? IN ('', parent_id) AND treepath LIKE ? ORDER BY n LIMIT ? OFFSET ?"""
 _FOUND = """SELECT kb_entry_id, urlcode, title, content_text, content AS content_simple_html, treepath, rtype, rstatus,
     votesCount, datechanged, '' AS conversationid, 'https://emulator/' || urlcode AS url FROM articles
-    WHERE (title LIKE ? ESCAPE '\\' OR content_text LIKE ? ESCAPE '\\') AND treepath LIKE ? ORDER BY n LIMIT ? OFFSET ?"""
+    WHERE (title LIKE ? ESCAPE '\\' OR content_text LIKE ? ESCAPE '\\') AND treepath LIKE ?
+    ORDER BY n LIMIT ? OFFSET ?"""
 
 
 @route("GET", "knowledgebase/articles")
@@ -31,22 +33,22 @@ def articles(store: Store, call: Call) -> Tree:
 def entries(store: Store, call: Call) -> Tree:
     """What replaced the articles with 4.25.30.2."""
     rows = store.rows(
-        "SELECT kb_entry_id, urlcode, title, substr(content_text, 1, 40) AS metadescription, 'N' AS deleted, rtype, rstatus, treepath"
-        " FROM articles ORDER BY n LIMIT ? OFFSET ?",
+        "SELECT kb_entry_id, urlcode, title, substr(content_text, 1, 40) AS metadescription, 'N' AS deleted,"
+        " rtype, rstatus, treepath FROM articles ORDER BY n LIMIT ? OFFSET ?",
         *page(call, "limit", "offset"),
     )
     return {"entries": rows}
 
 
 @route("GET", "knowledgebase/knowledgebases")
-def knowledgebases(store: Store, _call: Call) -> Tree:
+def knowledgebases(_store: Store, _call: Call) -> Tree:
     """The knowledgebases of the account: one."""
     return {"knowledgebases": [{"kb_id": "kb_defau", "name": "Knowledgebase", "departmentid": "default"}]}
 
 
 @route("GET", "knowledgebase/search")
 def search(store: Store, call: Call) -> Tree:
-    """Articles that hold the words; the list was called "articles" until the knowledgebase was rebuilt, "entries" later."""
+    """Articles that hold the words; the list was called "articles" at first and "entries" later."""
     like = contains(required(call, "query"))
     top = call.get("top_article_id")
     rows = store.rows(_FOUND, like, like, f"%|{top}%" if top else "%", *page(call))
@@ -69,9 +71,9 @@ def suggest(store: Store, call: Call) -> Tree:
         actor(store, user)
     if store.row("SELECT 1 FROM suggestion_categories WHERE ? IN (id, urlcode)", category) is None:
         raise not_found("category", category)
-    n = store.insert("articles", {"parent_id": category, "title": subject, "content": message, "content_text": message, "rtype": "S",
-                                  "rstatus": "P", "treepath": f"0|{category}", "keywords": "", "rorder": "0", "votesCount": "0",
-                                  "datechanged": store.now()})  # fmt: skip
+    row: Row = {"parent_id": category, "title": subject, "content": message, "content_text": message}
+    row |= {"rtype": "S", "rstatus": "P", "treepath": f"0|{category}", "datechanged": store.now()}
+    n = store.insert("articles", row | dict.fromkeys(("rorder", "votesCount"), "0"))
     key = str(4149 + n)
     store.execute("UPDATE articles SET kb_entry_id = ?, urlcode = ? WHERE n = ?", key, f"{key}-suggestion", n)
     store.effect("suggestion.create", key)

@@ -9,6 +9,7 @@ from liveagent_async.emulator.encoders import Tree
 from liveagent_async.emulator.errors import RefusedError, not_found
 from liveagent_async.emulator.router import route
 from liveagent_async.emulator.store import Row, Store
+
 from .common import contains, page
 
 _WIDGET = "SELECT contactwidgetid, name, rtype, language, departmentid, onlinecode, integration_code FROM widgets"

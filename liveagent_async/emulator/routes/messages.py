@@ -7,8 +7,12 @@ from liveagent_async.emulator.encoders import Tree
 from liveagent_async.emulator.errors import RefusedError, invalid
 from liveagent_async.emulator.router import OK, route
 from liveagent_async.emulator.store import Row, Store
+
 from .common import required
 from .find import actor, conversation
+
+_ANSWERED = """UPDATE conversations SET status = 'A', assigned = coalesce(assigned, ?),
+    datefirstanswer = coalesce(datefirstanswer, ?) WHERE n = ?"""
 
 
 @route("GET", "conversations/*/messages")
@@ -44,32 +48,27 @@ def add(store: Store, call: Call) -> Tree:
             raise RefusedError(500, "Failed to add note to ticket")
         add_note(store, row, userid, message)
         return OK
-    post(store, row, userid, "M", "M", message)
+    post(store, row, userid, "MM", message)
     if agent is not None:
         now = store.now()
-        store.execute(
-            "UPDATE conversations SET status = 'A', assigned = coalesce(assigned, ?), datefirstanswer = coalesce(datefirstanswer, ?)"
-            " WHERE n = ?", agent, now, row["n"],
-        )  # fmt: skip
+        store.execute(_ANSWERED, agent, now, row["n"])
     else:
         store.execute("UPDATE conversations SET status = 'C' WHERE n = ?", row["n"])  # the customer wrote again: open
     store.effect("message.create", str(row["conversationid"]))
     return OK
 
 
-def post(store: Store, conversation: Row, userid: str, group: str, rtype: str, message: str) -> None:
-    """Puts a message into a group of its own and moves the conversation's date of change."""
+def post(store: Store, conversation: Row, userid: str, kinds: str, message: str) -> None:
+    """Puts a message into a group of its own (`kinds`: the types of both) and moves the date of the last change."""
     now = store.now()
-    n = store.insert(
-        "message_groups",
-        {"conversation": conversation["n"], "userid": userid, "rtype": group, "rstatus": "V", "datecreated": now, "datefinished": now},
-    )  # fmt: skip
-    store.insert("messages", {"grp": n, "userid": userid, "rtype": rtype, "datecreated": now, "message": message})
+    group: Row = {"conversation": conversation["n"], "userid": userid, "rtype": kinds[0], "rstatus": "V"}
+    n = store.insert("message_groups", group | {"datecreated": now, "datefinished": now})
+    store.insert("messages", {"grp": n, "userid": userid, "rtype": kinds[1], "datecreated": now, "message": message})
     store.execute("UPDATE conversations SET datechanged = ? WHERE n = ?", now, conversation["n"])
 
 
 def add_note(store: Store, conversation: Row, userid: str, text: str) -> None:
     """Puts a note into an internal group; an empty text puts none."""
     if text:
-        post(store, conversation, userid, "I", "N", text)
+        post(store, conversation, userid, "IN", text)
         store.effect("note.create", str(conversation["conversationid"]))

@@ -7,12 +7,13 @@ from liveagent_async.emulator.encoders import Tree
 from liveagent_async.emulator.router import route
 from liveagent_async.emulator.store import Row, Store
 
-_AGENTS = """SELECT userid AS id, contactid, email AS username, firstname, lastname, '//emulator/avatar/' || userid AS avatar_url,
-    onlinestatus AS onlineStatus FROM agents ORDER BY n"""
+_AGENTS = """SELECT userid AS id, contactid, email AS username, firstname, lastname,
+    '//emulator/avatar/' || userid AS avatar_url, onlinestatus AS onlineStatus FROM agents ORDER BY n"""
 _DEPARTMENTS = """SELECT d.departmentid AS id, d.name, d.onlinestatus AS onlineStatus, d.presetstatus AS presetStatus,
     cast(total(c.status = 'T') AS INTEGER) AS chat_count, cast(total(c.status = 'N') AS INTEGER) AS new_count,
     cast(total(c.status = 'C') AS INTEGER) AS customer_reply_count, count(c.n) AS total_count, 10 AS max_count
-    FROM departments d LEFT JOIN conversations c USING (departmentid) WHERE d.deleted = 'N' GROUP BY d.departmentid ORDER BY d.rowid"""
+    FROM departments d LEFT JOIN conversations c USING (departmentid) WHERE d.deleted = 'N'
+    GROUP BY d.departmentid ORDER BY d.rowid"""
 
 
 def _cut(store: Store, rows: list[Row]) -> list[Row]:

@@ -12,7 +12,7 @@ _COUNT = "SELECT count(*) FROM conversations WHERE status = ? AND (? = '' OR dep
 
 @route("GET", "chats/overview")
 def chats(store: Store, call: Call) -> Tree:
-    """Visitors, chats, queue and agents; ringing chats since 4.61.8.7, one department's since 4.35.0.6 (both names are guesses)."""
+    """Counts; with ringing chats since 4.61.8.7, of one department since 4.35.0.6 (both names are guesses)."""
     department = call.get("departmentid") if store.version.has("overview_department") else ""
     running = store.text(_COUNT, "T", department, department)
     row: dict[str, Tree] = {
@@ -27,6 +27,6 @@ def chats(store: Store, call: Call) -> Tree:
 
 
 @route("GET", "calls/overview")
-def calls(store: Store, call: Call) -> Tree:
+def calls(store: Store, _call: Call) -> Tree:
     """Phone calls going on."""
     return {"callsOverview": [{"running": store.text(_COUNT, "P", "", ""), "ringing": "0", "inqueue": "0"}]}

@@ -9,6 +9,7 @@ from liveagent_async.emulator.encoders import Tree
 from liveagent_async.emulator.errors import invalid
 from liveagent_async.emulator.router import Handler, route
 from liveagent_async.emulator.store import Store
+
 from .common import page
 from .reports import span
 
@@ -16,12 +17,20 @@ _STAMP = "%Y-%m-%d %H:%M:%S"
 # What belongs to which kind: the channels of its conversations and the letter an agent is online with.
 KINDS = {"tickets": ("EMBISFATQ", "M"), "chats": ("C", "T"), "calls": ("WP", "P")}
 
+_AVAILABILITY = """SELECT a.userid || '_' || d.departmentid AS id, a.userid, a.firstname, a.lastname, a.contactid,
+    d.departmentid, d.name AS department_name,
+    CASE WHEN instr(a.onlinestatus, ?) THEN '8' ELSE '0' END AS hours_online, ? AS from_date, ? AS to_date
+    FROM agents a JOIN department_agents x ON x.agent = a.n JOIN departments d USING (departmentid)
+    WHERE ? IN ('', a.userid) AND ? IN ('', d.departmentid) ORDER BY a.n LIMIT ? OFFSET ?"""
+_CAME = """SELECT count(*) FROM conversations
+    WHERE datecreated >= ? AND datecreated < ? AND instr(?, channel_type)"""
+
 
 def _bounds(store: Store, call: Call) -> tuple[datetime, datetime]:
     """The span asked for, else the last 30 days, which is what the server keeps."""
     today = store.now()[:10]
     month = (datetime.fromisoformat(today) - timedelta(days=30)).strftime(_STAMP)
-    texts = span(call, False, (month, today))
+    texts = span(call, mandatory=False, default=(month, today))
     try:
         start, end = (datetime.fromisoformat(text).replace(tzinfo=None) for text in texts)
     except ValueError:
@@ -40,14 +49,9 @@ def _agents_availability(kind: str) -> Handler:
     letter = KINDS[kind][1]
 
     def handler(store: Store, call: Call) -> Tree:
-        start, end = _bounds(store, call)
-        rows = store.rows(
-            "SELECT a.userid || '_' || d.departmentid AS id, a.userid, a.firstname, a.lastname, a.contactid, d.departmentid,"
-            " d.name AS department_name, CASE WHEN instr(a.onlinestatus, ?) THEN '8' ELSE '0' END AS hours_online,"
-            " ? AS from_date, ? AS to_date FROM agents a JOIN department_agents x ON x.agent = a.n JOIN departments d USING (departmentid)"
-            " WHERE ? IN ('', a.userid) AND ? IN ('', d.departmentid) ORDER BY a.n LIMIT ? OFFSET ?",
-            letter, start.strftime(_STAMP), end.strftime(_STAMP), call.get("agentid"), call.get("departmentid"), *page(call),
-        )  # fmt: skip
+        start, end = (moment.strftime(_STAMP) for moment in _bounds(store, call))
+        who = call.get("agentid"), call.get("departmentid")
+        rows = store.rows(_AVAILABILITY, letter, start, end, *who, *page(call))
         return {"agentsavailability": rows}
 
     return handler
@@ -72,10 +76,8 @@ def _load(kind: str) -> Handler:
         online = store.text("SELECT count(*) FROM agents WHERE instr(onlinestatus, ?)", letter)
         rows: list[Tree] = []
         for hour in slots:
-            came = store.text(
-                "SELECT count(*) FROM conversations WHERE datecreated >= ? AND datecreated < ? AND instr(?, channel_type)",
-                hour.strftime(_STAMP), (hour + timedelta(hours=1)).strftime(_STAMP), channels,
-            )  # fmt: skip
+            next_hour = hour + timedelta(hours=1)
+            came = store.text(_CAME, hour.strftime(_STAMP), next_hour.strftime(_STAMP), channels)
             figures = {"Queue": (came, came, "0"), "Slots": (online, online, online), "Service": ("0", came, "0")}
             row = {
                 f"{which}{name}": value

@@ -7,62 +7,23 @@ from liveagent_async.emulator.encoders import Tree
 from liveagent_async.emulator.errors import invalid
 from liveagent_async.emulator.router import route
 from liveagent_async.emulator.store import Row, Store
+
 from . import work
 from .common import page, required
 from .work import Question
 
-AGENT_COLUMNS = [
-    "worktime",
-    "answers",
-    "answers_ph",
-    "newAnswerAvgTime",
-    "newAnswerAvgTimeSla",
-    "nextAnswerAvgTime",
-    "nextAnswerAvgTimeSla",
-    "calls",
-    "calls_ph",
-    "missed_calls",
-    "missed_calls_ph",
-    "call_seconds",
-    "call_seconds_ph",
-    "chats",
-    "chats_ph",
-    "chat_answers",
-    "chat_answers_ph",
-    "missed_chats",
-    "missed_chats_ph",
-    "chat_pickup",
-    "chatPickupAvgTime",
-    "chatAvgTime",
-    "not_ranked",
-    "not_ranked_p",
-    "not_ranked_ph",
-    "rewards",
-    "rewards_p",
-    "rewards_ph",
-    "punishments",
-    "punishments_p",
-    "punishments_ph",
-    "created_tickets",
-    "resolved_tickets",
-    "u_chats",
-    "u_calls",
-    "notes",
-    "firstAssignAvgTime",
-    "firstAssignAvgTimeSla",
-    "firstResolveAvgTime",
-    "firstResolveAvgTimeSla",
-    "calls_outgoing",
-    "call_outgoing_seconds",
-    "call_outgoing_avg_time",
-    "call_pickup_avg_time",
-    "call_avg_time",
-    "calls_internal",
-    "call_internal_avg_time",
-    "call_internal_seconds",
-    "o_calls",
-]
-PERFORMANCE_COLUMNS = [
+AGENT_COLUMNS = tuple(
+    """
+    worktime answers answers_ph newAnswerAvgTime newAnswerAvgTimeSla nextAnswerAvgTime nextAnswerAvgTimeSla
+    calls calls_ph missed_calls missed_calls_ph call_seconds call_seconds_ph chats chats_ph chat_answers
+    chat_answers_ph missed_chats missed_chats_ph chat_pickup chatPickupAvgTime chatAvgTime not_ranked
+    not_ranked_p not_ranked_ph rewards rewards_p rewards_ph punishments punishments_p punishments_ph
+    created_tickets resolved_tickets u_chats u_calls notes firstAssignAvgTime firstAssignAvgTimeSla
+    firstResolveAvgTime firstResolveAvgTimeSla calls_outgoing call_outgoing_seconds call_outgoing_avg_time
+    call_pickup_avg_time call_avg_time calls_internal call_internal_avg_time call_internal_seconds o_calls
+    """.split()  # noqa: SIM905 - as the reports list them, read line by line
+)
+PERFORMANCE_COLUMNS = (
     "answers",
     "newAnswerAvgTime",
     "nextAnswerAvgTime",
@@ -73,10 +34,18 @@ PERFORMANCE_COLUMNS = [
     "chats",
     "calls",
     "notes",
-]
+)
+
+_RANKS = """SELECT 'r' || k.n AS id, k.rtype AS rankingType, k.datecreated, c.conversationid,
+    a.contactid AS agentcontactid, a.email AS agentEmail, a.systemname AS agent,
+    u.contactid, u.email AS requesterEmail, u.systemname AS requester, k.comment
+    FROM ranks k JOIN conversations c ON c.n = k.conversation JOIN agents a ON a.n = k.agent
+    JOIN customers u ON u.n = c.owner
+    WHERE k.datecreated >= ? AND k.datecreated <= ? AND ? IN ('', a.userid) AND ? IN ('', c.departmentid)
+    ORDER BY k.datecreated, k.n LIMIT ? OFFSET ?"""
 
 
-def span(call: Call, mandatory: bool = True, default: tuple[str, str] = ("0000", "9999")) -> tuple[str, str]:
+def span(call: Call, *, mandatory: bool = True, default: tuple[str, str] = ("0000", "9999")) -> tuple[str, str]:
     """date_from and date_to as texts that compare with stored dates; a date without a time is the whole day."""
     start = required(call, "date_from") if mandatory else call.get("date_from") or default[0]
     end = required(call, "date_to") if mandatory else call.get("date_to") or default[1]
@@ -86,17 +55,23 @@ def span(call: Call, mandatory: bool = True, default: tuple[str, str] = ("0000",
     return start, end + " 23:59:59" if len(end) == 10 else end
 
 
-def _question(call: Call, mandatory: bool = True) -> Question:
-    return Question(*span(call, mandatory), call.get("agentid"), call.get("departmentid"))
+def _question(call: Call, *, mandatory: bool = True) -> Question:
+    return Question(*span(call, mandatory=mandatory), call.get("agentid"), call.get("departmentid"))
 
 
 def _rows(
-    store: Store, call: Call, heads: list[Row], key: str, mandatory: bool = True, columns: list[str] = AGENT_COLUMNS
+    store: Store,
+    call: Call,
+    heads: list[Row],
+    key: str,
+    *,
+    mandatory: bool = True,
+    columns: tuple[str, ...] = AGENT_COLUMNS,
 ) -> list[Row]:
-    """One row per head ({"id": ...} and names), the wanted columns after it; `id` is there even when it was not asked for."""
+    """One row per head (id and names) with the wanted columns; `id` is there even when it was not asked for."""
     size, start = page(call)
     wanted = {name.strip() for name in call.get("columns").split(",")} - {""}
-    figures = work.figures(store, _question(call, mandatory), key)
+    figures = work.figures(store, _question(call, mandatory=mandatory), key)
     rows: list[Row] = []
     for head in heads[start : start + size]:
         value = {name: figure.get(head["id"], 0) for name, figure in figures.items()}
@@ -134,13 +109,13 @@ def tags(store: Store, call: Call) -> Tree:
     """By tag; the columns are not documented, these are counts of tickets."""
     heads = store.rows("SELECT id, name FROM tags ORDER BY n")
     key = "(SELECT t.id FROM tagged x JOIN tags t ON t.n = x.tag WHERE x.conversation = c.n ORDER BY t.n LIMIT 1)"
-    return {"tags": _rows(store, call, heads, key, columns=["answers", "created_tickets", "resolved_tickets"])}
+    return {"tags": _rows(store, call, heads, key, columns=("answers", "created_tickets", "resolved_tickets"))}
 
 
 @route("GET", "reports/performance")
 def performance(store: Store, call: Call) -> Tree:
     """One row over everything; unanswered chats since 4.56.14.9 (their name is a guess)."""
-    columns = [name for name in PERFORMANCE_COLUMNS if name != "u_chats" or store.version.has("messagegroups")]
+    columns = tuple(name for name in PERFORMANCE_COLUMNS if name != "u_chats" or store.version.has("messagegroups"))
     rows = _rows(store, call, [{"id": "all"}], "'all'", mandatory=False, columns=columns)
     for row in rows:
         del row["id"]
@@ -150,13 +125,6 @@ def performance(store: Store, call: Call) -> Tree:
 @route("GET", "reports/ranking")
 def ranking(store: Store, call: Call) -> Tree:
     """Rewards (W) and punishments (P) given to agents."""
-    question = _question(call)
-    rows = store.rows(
-        "SELECT 'r' || k.n AS id, k.rtype AS rankingType, k.datecreated, c.conversationid, a.contactid AS agentcontactid,"
-        " a.email AS agentEmail, a.systemname AS agent, u.contactid, u.email AS requesterEmail, u.systemname AS requester, k.comment"
-        " FROM ranks k JOIN conversations c ON c.n = k.conversation JOIN agents a ON a.n = k.agent JOIN customers u ON u.n = c.owner"
-        " WHERE k.datecreated >= ? AND k.datecreated <= ? AND ? IN ('', a.userid) AND ? IN ('', c.departmentid)"
-        " ORDER BY k.datecreated, k.n LIMIT ? OFFSET ?",
-        question.start, question.end, question.agent, question.department, *page(call),
-    )  # fmt: skip
+    asked = _question(call)
+    rows = store.rows(_RANKS, asked.start, asked.end, asked.agent, asked.department, *page(call))
     return {"ranks": rows}

@@ -1,4 +1,4 @@
-"""The reports on service levels, for tickets, chats and calls. Nobody documents their rows: these follow the later v3 grid."""
+"""The reports on service levels. Nobody documents their rows in v1: these follow the later v3 grid."""
 
 from __future__ import annotations
 
@@ -6,18 +6,22 @@ from liveagent_async.emulator.call import Call
 from liveagent_async.emulator.encoders import Tree
 from liveagent_async.emulator.router import Handler, route
 from liveagent_async.emulator.store import Row, Store
+
 from .common import page
 from .presence import KINDS
 from .reports import span
 
 _LOG = """SELECT 's' || c.n AS id, c.conversationid, c.code, c.departmentid, d.name AS department_name, 'l1' AS levelid,
     'Standard' AS sla_level_name, c.datecreated AS date_created, c.datedue AS date_due, c.dateresolved AS date_closed,
-    CASE WHEN c.dateresolved <= c.datedue THEN 'Y' ELSE 'N' END AS sla, u.contactid AS req_contactid, u.firstname AS req_firstname,
-    u.lastname AS req_lastname FROM conversations c LEFT JOIN departments d USING (departmentid)
-    LEFT JOIN customers u ON u.n = c.owner"""
-_COMPLIANCE = """SELECT d.departmentid AS id, d.name AS department_name, cast(total(c.dateresolved <= c.datedue) AS INTEGER) AS met,
-    cast(total(c.dateresolved > c.datedue) AS INTEGER) AS missed FROM conversations c JOIN departments d USING (departmentid)"""
-_CLOSED = """ WHERE c.dateresolved IS NOT NULL AND instr(?, c.channel_type) AND c.dateresolved >= ? AND c.dateresolved <= ?
+    CASE WHEN c.dateresolved <= c.datedue THEN 'Y' ELSE 'N' END AS sla,
+    u.contactid AS req_contactid, u.firstname AS req_firstname, u.lastname AS req_lastname
+    FROM conversations c LEFT JOIN departments d USING (departmentid) LEFT JOIN customers u ON u.n = c.owner"""
+_COMPLIANCE = """SELECT d.departmentid AS id, d.name AS department_name,
+    cast(total(c.dateresolved <= c.datedue) AS INTEGER) AS met,
+    cast(total(c.dateresolved > c.datedue) AS INTEGER) AS missed
+    FROM conversations c JOIN departments d USING (departmentid)"""
+_CLOSED = """ WHERE c.dateresolved IS NOT NULL AND instr(?, c.channel_type)
+    AND c.dateresolved >= ? AND c.dateresolved <= ?
     AND ? IN ('', c.departmentid) AND ? IN ('', printf('a%07x', c.resolver))"""
 
 

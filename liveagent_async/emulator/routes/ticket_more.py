@@ -7,6 +7,7 @@ from liveagent_async.emulator.encoders import Tree
 from liveagent_async.emulator.errors import not_found
 from liveagent_async.emulator.router import OK, route
 from liveagent_async.emulator.store import Store, Value
+
 from .common import add_fields, pairs, remove_fields, required
 from .find import conversation
 

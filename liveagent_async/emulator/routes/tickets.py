@@ -7,6 +7,7 @@ from liveagent_async.emulator.encoders import Tree
 from liveagent_async.emulator.errors import RefusedError, invalid
 from liveagent_async.emulator.router import OK, route
 from liveagent_async.emulator.store import Row, Store
+
 from .common import add_fields, agent, number_in, pairs, required
 from .customers import new_customer
 from .departments import department
@@ -14,6 +15,8 @@ from .find import actor, conversation, is_address
 from .messages import add_note, post
 
 _STATUSES = frozenset("APTXBICRNWL")  # L (closed) came later than the reference
+
+_CODES = "UPDATE conversations SET code = ?, publicurlcode = ?, datedue = datetime(datecreated, '+1 day') WHERE n = ?"
 
 
 @route("POST", "conversations")
@@ -33,7 +36,7 @@ def create(store: Store, call: Call) -> Tree:
         new_customer(store, user, call.get("recipient_name") if user == recipient else "")
     userid, by_agent = actor(store, user)
     row = _insert(store, call, status, _owner(store, recipient if by_agent else user, call), by_agent)
-    post(store, row, userid, "M", "M", message)
+    post(store, row, userid, "MM", message)
     add_fields(store, "T", row["n"], custom)
     store.effect("conversation.create", str(row["conversationid"]))
     ids = {name: row[name] for name in ("conversationid", "code", "publicurlcode")}
@@ -55,19 +58,16 @@ def _owner(store: Store, identifier: str, call: Call) -> int:
 
 def _insert(store: Store, call: Call, status: str, owner: int, by_agent: int | None) -> Row:
     now = store.now()
-    n = store.insert(
-        "conversations",
-        {"datecreated": now, "datechanged": now, "departmentid": call.get("department"), "status": status, "owner": owner,
-         "subject": call.get("subject"), "preview": call.get("message").replace("\n", " ")[:60], "channel_type": "E",
-         "assigned": by_agent, "ownernote": None, "dateresolved": now if status == "R" else None,
-         "resolver": by_agent if status == "R" else None},
-    )  # fmt: skip
-    code = n * 25214903917 % 68719476736
+    row: Row = {"datecreated": now, "datechanged": now, "status": status, "owner": owner, "assigned": by_agent}
+    row |= {"departmentid": call.get("department"), "subject": call.get("subject"), "channel_type": "E"}
+    row |= {"preview": call.get("message").replace("\n", " ")[:60]}
+    if status == "R":
+        row |= {"dateresolved": now, "resolver": by_agent}
+    n = store.insert("conversations", row)
+    code = n * 25214903917 % 68719476736  # as in the seed: a different one for each number
     digits = f"{code:09X}"
-    store.execute(
-        "UPDATE conversations SET code = ?, publicurlcode = ?, datedue = datetime(datecreated, '+1 day') WHERE n = ?",
-        f"{digits[:3]}-{digits[3:6]}-{digits[6:]}", f"pu{code * 1000003:014x}", n,
-    )  # fmt: skip
+    codes = f"{digits[:3]}-{digits[3:6]}-{digits[6:]}", f"pu{code * 1000003:014x}"
+    store.execute(_CODES, *codes, n)
     return store.rows("SELECT * FROM conversations WHERE n = ?", n)[0]
 
 
@@ -86,7 +86,7 @@ def status(store: Store, call: Call) -> Tree:
     store.execute("UPDATE conversations SET status = ?, datechanged = ? WHERE n = ?", new, now, row["n"])
     if new == "R":
         store.execute("UPDATE conversations SET dateresolved = ?, resolver = ? WHERE n = ?", now, by_agent, row["n"])
-        post(store, row, userid, "R", "S", "resolved")
+        post(store, row, userid, "RS", "resolved")
     store.effect("conversation.status", str(row["conversationid"]))
     return OK
 
@@ -104,7 +104,7 @@ def transfer(store: Store, call: Call) -> Tree:
     if place := call.get("department"):
         department(store, place)
         store.execute("UPDATE conversations SET departmentid = ? WHERE n = ?", place, row["n"])
-    post(store, row, userid, "T", "R", "transferred")
+    post(store, row, userid, "TR", "transferred")
     add_note(store, row, userid, _note(call))
     store.effect("conversation.transfer", str(row["conversationid"]))
     return OK
@@ -117,7 +117,7 @@ def delete(store: Store, call: Call) -> Tree:
     userid, _ = actor(store, call.get("useridentifier"))
     add_note(store, row, userid, _note(call))
     store.execute("UPDATE conversations SET status = 'X' WHERE n = ?", row["n"])
-    post(store, row, userid, "X", "S", "deleted")
+    post(store, row, userid, "XS", "deleted")
     store.effect("conversation.delete", str(row["conversationid"]))
     return OK
 
