@@ -111,6 +111,10 @@ def test_a_small_rate_leaves_nothing_aside() -> None:
     answered(window, 0.0)
     answered(window, 1.0, 97, bulk=True)
     assert answered(window, 59.9, 2, bulk=True) == [59.9, 60.0]
+    window = Window(Rate(100, 60.0))
+    answered(window, 0.0)
+    answered(window, 1.0, 97, bulk=True)
+    assert answered(window, 59.9, 1, bulk=True) == [60.0]
 
 
 def test_an_export_alone_has_everything() -> None:
