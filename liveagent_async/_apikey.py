@@ -18,7 +18,7 @@ class ApiKey:
 
     def __init__(self, key: str) -> None:
         if not key:
-            raise ValueError("the API key is empty: LiveAgent shows it under Configuration > System > API")
+            raise ValueError("the API key is empty: give the one of your account")
         if not (key.isascii() and key.isprintable()) or " " in key:
             raise ValueError(
                 "the API key holds blanks, line ends or letters outside ASCII: copy it again, without quotes"
