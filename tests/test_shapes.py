@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from operator import attrgetter
 from typing import Any
 
 import pytest
@@ -12,7 +15,7 @@ from calls.row import Row
 from php import SUFFIXES, WRITERS, Answer
 from scripted import Scripted, http
 
-from liveagent_async import AsyncLiveAgent, DecodeError, NotFound, Pages
+from liveagent_async import AsyncLiveAgent, DecodeError, NotFound, Pages, days, pull
 from liveagent_async.resources.agents import Agent
 from liveagent_async.resources.conversations import ConversationRow
 from liveagent_async.resources.knowledgebase import Article
@@ -21,6 +24,9 @@ from liveagent_async.resources.tags import Tag
 pytestmark = pytest.mark.anyio
 
 LISTS = [row for row in ROWS if len(row.answer) == 1 and isinstance(next(iter(row.answer.values())), list)]
+REPORTS = [row for row in ROWS if row.name.startswith("reports.")]
+PAGED = [row for row in LISTS if {"limitfrom", "offset"} & row.sends.keys()]
+DAY = date(2026, 1, 31)
 
 
 @pytest.fixture
@@ -67,6 +73,35 @@ async def test_an_overview_of_other_than_one_row_is_refused(rows: list[Answer], 
     """An overview is a list of one row; none or two of them would be a guess."""
     with pytest.raises(DecodeError, match=rf"GET chats/overview: `chatsOverview` holds {len(rows)} rows"):
         await ask(server, "json", lambda la: la.overview.chats(), http(WRITERS["json"]({"chatsOverview": rows})))
+
+
+@pytest.mark.parametrize("row", PAGED, ids=lambda row: row.name)
+async def test_every_list_that_the_server_pages_is_walked_to_its_end(row: Row, server: Scripted) -> None:
+    """By `limitcount` and `limitfrom`, conversations by `limit` and `offset`; a page begins with the last row known."""
+    (key,) = row.answer
+    rows = [{"id": str(n), "contactid": str(n), "conversationid": str(n)} for n in range(3)]
+    # A row whose id is known may have gone on counting since the page before.
+    counts = [{"answers": str(n)} if "columns" in row.sends or row not in REPORTS else {} for n in range(3)]
+    server.play(*(http(WRITERS["json"]({key: [r | counts[n] for r in rows[n : n + 2]]})) for n in range(3)))
+    async with AsyncLiveAgent(server.url, "key", rate=None) as la:
+        call: Callable[..., Pages[object]] = attrgetter(row.name)(la)
+        got = await call(*[DAY, DAY] if row in REPORTS else [], size=2).all()
+    assert len(got) == len(set(map(str, got))) == 3
+    count, offset = list(row.sends)[-2:]
+    windows = [re.findall(rf"&?{count}=(\d+)&{offset}=(\d+)", seen.query) for seen in server.seen]
+    assert windows == [[("2", "0")], [("2", "1")], [("2", "2")]]
+
+
+@pytest.mark.parametrize("row", REPORTS, ids=lambda row: row.name)
+async def test_every_report_can_be_pulled_day_by_day(row: Row, server: Scripted) -> None:
+    """Days go in as they are, and each day's rows come out in the order of the days."""
+    server.play(http(WRITERS["json"](row.answer)), http(WRITERS["json"](row.answer)))
+    async with AsyncLiveAgent(server.url, "key", rate=None) as la:
+        call: Callable[[date, date], Pages[object]] = attrgetter(row.name)(la)
+        async with pull(days(DAY, DAY + timedelta(days=1)), call, concurrency=1) as pulled:
+            got = [(span.date_from, rows) async for span, rows in pulled]
+    assert got == [(DAY, row.gives), (DAY + timedelta(days=1), row.gives)]
+    assert "date_from=2026-02-01%2000%3A00%3A00&date_to=2026-02-01%2023%3A59%3A59" in server.seen[1].query
 
 
 @pytest.mark.parametrize("format", FORMATS)
