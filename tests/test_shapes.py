@@ -15,7 +15,7 @@ from calls.row import Row
 from php import SUFFIXES, WRITERS, Answer
 from scripted import Scripted, http
 
-from liveagent_async import AsyncLiveAgent, DecodeError, NotFound, Pages, days, pull
+from liveagent_async import AsyncLiveAgent, DecodeError, NotFound, Pages, ServerError, days, pull
 from liveagent_async.resources.agents import Agent
 from liveagent_async.resources.conversations import ConversationRow
 from liveagent_async.resources.knowledgebase import Article
@@ -150,3 +150,11 @@ async def test_a_conversation_list_bears_a_server_that_knows_no_paging(server: S
     answer = http(WRITERS["json"]({"conversations": rows}))
     got = await ask(server, "json", lambda la: la.conversations.list(size=2), answer, answer)
     assert got == [ConversationRow(**row) for row in rows]
+
+
+async def test_the_error_beyond_the_first_1000_conversations_says_what_helps(server: Scripted) -> None:
+    """LiveAgent before 5.51.5.2 fails there, and its own words say nothing of it."""
+    full = http(WRITERS["json"]({"conversations": [{"conversationid": f"c{n}"} for n in range(1000)]}))
+    with pytest.raises(ServerError, match="more requests than answers") as caught:
+        await ask(server, "json", lambda la: la.conversations.list(), full)
+    assert any("5.51.5.2" in note and "datefrom" in note for note in caught.value.__notes__)
