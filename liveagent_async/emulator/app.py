@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from anyio import sleep
+from anyio import current_time, sleep
 
 from .answer import EMPTY, Answer, refuse, spoil, write
 from .call import Call, Scope, parse, read_form
@@ -38,9 +38,10 @@ class App:
 
     def __init__(self, emulator: Emulator) -> None:
         self._emulator = emulator
-        self.resets: dict[
-            tuple[str, int], Callable[[], None]
-        ] = {}  # how to reset a client's connection, by its address
+        self.resets: dict[tuple[str, int], Callable[[], None]] = {}
+        """How to reset a client's connection, by the client's address; a server on a socket fills it."""
+        self.stopping = False
+        """Nobody waits any longer."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         emulator = self._emulator
@@ -49,13 +50,13 @@ class App:
             await self._send(page(emulator), send)
             return
         if emulator.latency:
-            await sleep(emulator.latency)
+            await self._wait(emulator.latency)
         fault = emulator.fault(call)
         if fault is None:
             answer = self.answer(call)
         else:
             if fault.kind == "latency":
-                await sleep(fault.seconds)
+                await self._wait(fault.seconds)
             answer = spoil(fault, self.answer(call) if fault.done else EMPTY, call.format)
         emulator.log_request(call, 0 if answer.way in ("cut", "reset") else answer.status, fault)
         if answer.way in ("cut", "reset"):
@@ -70,7 +71,7 @@ class App:
             self._check_key(call)
             if wait := emulator.limit_wait(call):
                 return refuse(429, "Too many requests", call.format, *emulator.retry_headers(wait))
-            handler = find(call)
+            handler = find(call, emulator.store.version)
             with emulator.store.transaction():
                 emulator.before(call)
                 return write(200, handler(emulator.store, call), call.format)
@@ -78,6 +79,12 @@ class App:
             return refuse(refused.status, refused.message, call.format)
         except Exception as error:  # noqa: BLE001 - PHP's own errors come as a 500 with their text, and the server lives on
             return refuse(500, f"Internal server error: {error}", call.format)
+
+    async def _wait(self, seconds: float) -> None:
+        """Waits, in steps short enough for a server that is asked to stop."""
+        end = current_time() + seconds
+        while not self.stopping and (left := end - current_time()) > 0:  # noqa: ASYNC110 - set by another thread
+            await sleep(min(left, 0.1))
 
     def _check_key(self, call: Call) -> None:
         """Looks for the key in the query, the header and the body of a POST; recent servers look into no other body."""
@@ -96,7 +103,7 @@ class App:
             size = -(-len(body) // _PIECES) or 1
             for at in range(0, len(body), size):
                 await send({"type": "http.response.body", "body": body[at : at + size], "more_body": True})
-                await sleep(pause)
+                await self._wait(pause)
             body = b""
         await send({"type": "http.response.body", "body": body})
 

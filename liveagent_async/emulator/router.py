@@ -12,6 +12,7 @@ from .call import Call
 from .encoders import Tree
 from .errors import RefusedError
 from .store import Store
+from .versions import Version
 
 Handler: TypeAlias = Callable[[Store, Call], Tree]
 
@@ -31,12 +32,17 @@ def route(method: str, shape: str) -> Callable[[Handler], Handler]:
     return enter
 
 
-def find(call: Call) -> Handler:
-    """The handler of a call, whose variable parts are put into `call.ids`; 404 for a path or a verb there is not."""
+def find(call: Call, version: Version) -> Handler:
+    """The handler of a call, whose variable parts are put into `call.ids`.
+
+    404 for a path or a verb there is not, 500 for a call that was broken in this version.
+    """
     parts = tuple(call.path.split("/"))
     for shape in _shapes(parts):
         if (verbs := TABLE.get(shape)) is not None and (handler := verbs.get(call.method)) is not None:
             call.ids = tuple(part for part, wanted in zip(parts, shape, strict=True) if wanted == "*")
+            if not version.answers(call.method, "/".join(shape)):
+                raise RefusedError(500, f"Internal server error: {call.method} {call.path}")
             return handler
     raise RefusedError(404, f"handler {call.method} {call.path} not found")
 

@@ -59,6 +59,7 @@ async def serve(app: App, host: str, port: int) -> AsyncGenerator[str]:
             app,
             http=_protocol(app),
             lifespan="off",
+            proxy_headers=False,
             ws="none",
             log_config=None,
             access_log=False,
@@ -73,7 +74,7 @@ async def serve(app: App, host: str, port: int) -> AsyncGenerator[str]:
             name = f"[{host}]" if ":" in host else host
             yield f"http://{name}:{listener.getsockname()[1]}"
         finally:
-            server.should_exit = True
+            app.stopping = server.should_exit = True
             with CancelScope(shield=True):
                 await to_thread.run_sync(thread.join)
 

@@ -19,6 +19,7 @@ FEATURES = {
     "auto_customer": "4.25.30.2",  # an unknown sender becomes a customer
     "ringing": "4.61.8.7",  # in chats/overview
     "overview_department": "4.35.0.6",
+    "rate_limit": "4.62.12.5",
     "companies": "4.23.1.13",
     "widgets": "4.25.6.4",
     "files": "4.25.30.2",
@@ -30,7 +31,6 @@ FIXED_BUGS = {
     "online_status_cut": ("4.35.0.6",),  # onlinestatus/* returned 10 rows at most
     "ticket_sla_log_dates": ("5.15.11.1",),  # the date filter was ignored
     "presetstatus": ("5.17.23.1",),  # in departments: later removed, not a bug, the same mechanism
-    "attendants_500": ("5.21.18.18",),  # a transfer answered 500; came with 5.21
     "tags_missing": ("5.35.3.16",),  # from a list of conversations
     "closed_breaks_list": ("5.46.1.19",),  # an error when a CLOSED (L) ticket is in the list
     "offset_over_1000": ("5.51.5.2",),
@@ -39,7 +39,15 @@ FIXED_BUGS = {
     "note_by_code": ("5.62.18", "5.63.6"),  # "Failed to add note to ticket" by code or public URL code
 }
 
-_BROKEN_SINCE = {"attendants_500": "5.21", "email_cut_off": "5.52.5", "note_by_code": "5.62", "tags_missing": "5.35"}
+_BROKEN_SINCE = {"email_cut_off": "5.52.5", "note_by_code": "5.62", "tags_missing": "5.35"}
+
+BROKEN_CALLS = {  # method and path, since when it answered 500, and where that was mended
+    "PUT conversations/*/attendants": ("5.21", ("5.21.18.18",)),
+    "GET conversations/*/messages": ("5.42", ("5.42.2.4",)),
+    "GET widgets": ("5.42.4", ("5.42.4.35",)),
+    "GET widgets/*": ("5.42.4", ("5.42.4.35",)),
+    "GET conversations": ("5.43.5.3", ("5.43.5.7", "5.44.13.29")),
+}
 
 
 def number(version: str) -> tuple[int, ...]:
@@ -59,7 +67,8 @@ class Version:
         self.text = text
         at = number(text)
         self._has = {name for name, since in FEATURES.items() if at >= number(since)}
-        self._suffers = {name for name, fixes in FIXED_BUGS.items() if _broken(at, name, fixes)}
+        self._suffers = {name for name, fixes in FIXED_BUGS.items() if _broken(at, _BROKEN_SINCE.get(name, "0"), fixes)}
+        self._broken = {call for call, (since, fixes) in BROKEN_CALLS.items() if _broken(at, since, fixes)}
 
     def has(self, feature: str) -> bool:
         """Whether a feature had come by this version."""
@@ -69,9 +78,13 @@ class Version:
         """Whether this version still has a bug."""
         return bug in self._suffers
 
+    def answers(self, method: str, shape: str) -> bool:
+        """Whether a call works at all in this version."""
+        return f"{method} {shape}" not in self._broken
 
-def _broken(at: tuple[int, ...], name: str, fixes: tuple[str, ...]) -> bool:
-    if name in _BROKEN_SINCE and at < number(_BROKEN_SINCE[name]):
+
+def _broken(at: tuple[int, ...], since: str, fixes: tuple[str, ...]) -> bool:
+    if at < number(since):
         return False
     mended = [number(fix) for fix in fixes]
     if at >= mended[-1]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
-from asking import ask, send, small
+from emulator_asking import ask, send, small
 
 from liveagent_async.emulator import Churn, Effect, Fault
 from liveagent_async.emulator.faults import KINDS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from asking import ask, send, small
+from emulator_asking import ask, send, small
 
 from liveagent_async.emulator import Emulator
 from liveagent_async.emulator.limits import KINDS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from asking import ask, refused, small
+from emulator_asking import ask, refused, small
 
 pytestmark = pytest.mark.anyio
 
@@ -46,6 +46,7 @@ async def test_customers_are_filtered_by_any_part_of_a_name() -> None:
     before = (await ask(emulator, "GET", "customers", datecreatedto=day, limitcount="1000"))["customers"]
     assert all(row["datecreated"] > day for row in after)
     assert all(row["datecreated"] < day for row in before)
+    assert (await ask(emulator, "GET", "customers", twitter="nobody"))["customers"] == []
     company = (await ask(emulator, "GET", "customers", companyid="o001", limitcount="1"))["customers"][0]
     assert (await ask(emulator, "GET", f"customers/{company['contactid']}"))["companyid"] == "o001"
 

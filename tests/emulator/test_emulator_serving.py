@@ -19,7 +19,7 @@ import httpx
 import pytest
 import requests
 import yaml
-from asking import ask, send, small
+from emulator_asking import ask, send, small
 
 import liveagent_async.emulator as room
 from liveagent_async.emulator import Emulator
@@ -67,6 +67,14 @@ async def test_the_block_can_be_left_with_an_error_or_cancelled() -> None:
         async with small().serve():
             await anyio.sleep(10)
     assert "liveagent-emulator" not in {thread.name for thread in threading.enumerate()}
+
+
+async def test_leaving_does_not_wait_for_slow_answers(capfd: pytest.CaptureFixture[str]) -> None:
+    """A request that would take half a minute is let go at once, and nothing is printed about it."""
+    with anyio.fail_after(20), anyio.move_on_after(0.3):
+        async with small(latency=30.0).serve() as url, httpx.AsyncClient() as client:
+            await client.get(f"{url}/api/tags?apikey=emulator", timeout=60)
+    assert capfd.readouterr() == ("", "")
 
 
 async def test_a_server_listens_on_ipv6_too() -> None:

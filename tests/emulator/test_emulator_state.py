@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from asking import ask, refused, send, small
+from emulator_asking import ask, refused, send, small
 
 from liveagent_async.emulator import Effect, Emulator
 
@@ -114,6 +114,27 @@ async def test_messages_can_be_bounded_by_time() -> None:
     later = await ask(emulator, "GET", f"{TICKET_1}/messages", datefrom=middle)
     assert groups[0] not in later["groups"]
     assert groups[1] in later["groups"]
+
+
+async def test_mails_are_sent_unless_the_caller_has_sent_them() -> None:
+    """An agent's message and ticket go to the customer; a customer's, a note and do_not_send_mail=Y do not."""
+    emulator = small()
+    ticket = await create(emulator, useridentifier="john@agent.com")
+    await create(emulator, useridentifier="john@agent.com", do_not_send_mail="Y")
+    await create(emulator)
+    await ask(emulator, "POST", f"{TICKET_1}/messages", message="m", useridentifier="john@agent.com")
+    await ask(
+        emulator, "POST", f"{TICKET_1}/messages", message="m", useridentifier="john@agent.com", do_not_send_mail="Y"
+    )
+    await ask(emulator, "POST", f"{TICKET_1}/messages", message="note")
+    one = await ask(emulator, "POST", "customers", email="r1@example.com", role="R")
+    await ask(emulator, "POST", "customers", email="r2@example.com", role="R", password="secret")
+    await ask(emulator, "POST", "customers", email="r3@example.com", role="R", send_registration_mail="N")
+    assert [effect for effect in emulator.effects if effect.what.startswith("mail.")] == [
+        Effect("mail.send", ticket),
+        Effect("mail.send", "t0000001"),
+        Effect("mail.registration", one["contactid"]),
+    ]
 
 
 async def test_who_writes_decides_whose_a_ticket_is() -> None:

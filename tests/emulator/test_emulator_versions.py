@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from asking import ask, refused, send, small
+from emulator_asking import ask, refused, send, small
 
 from liveagent_async.emulator.versions import FEATURES, FIXED_BUGS, LATEST, Version
 
@@ -88,9 +88,7 @@ async def test_a_plus_in_an_email_was_not_found() -> None:
 
 
 async def test_other_bugs_were_there_until_they_were_mended() -> None:
-    """Transfers, resolving without a user, notes by code, tags in the list, ten rows of presence, SLA dates."""
-    assert (await refused(small(version="5.21.18.17"), "PUT", "conversations/t0000001/attendants"))[0] == 500
-    assert await ask(small(version="5.20"), "PUT", "conversations/t0000001/attendants")
+    """Resolving without a user, notes by code, tags in the list, ten rows of presence, SLA dates."""
     ticket = (await ask(small(), "GET", "conversations", status="N"))["conversations"][0]
     for version, status in (("5.52.4.17", "N"), ("5.52.4.18", "R")):
         emulator = small(version=version)
@@ -112,6 +110,31 @@ async def test_other_bugs_were_there_until_they_were_mended() -> None:
     assert (await ask(small(version="5.15.11.0", conversations=100), "GET", "reports/tickets/slalog", **past))[
         "slalogs"
     ]
+
+
+@pytest.mark.parametrize(
+    "method, path, before, broken, mended",
+    [
+        ("PUT", "conversations/t0000001/attendants", "5.20", "5.21.18.17", "5.21.18.18"),
+        ("GET", "conversations/t0000001/messages", "5.41", "5.42.2.3", "5.42.2.4"),
+        ("GET", "widgets", "5.42.3", "5.42.4", "5.42.4.35"),
+        ("GET", "widgets/w0000001", "5.42.3", "5.42.4", "5.42.4.35"),
+        ("GET", "conversations", "5.43.5.2", "5.43.5.3", "5.43.5.7"),
+        ("GET", "conversations", "5.43.5.7", "5.44.13.1", "5.44.13.29"),
+    ],
+)
+async def test_a_call_was_broken_for_a_while(method: str, path: str, before: str, broken: str, mended: str) -> None:
+    """500 in the versions the changelog names, fine before and after."""
+    got = [(await send(small(version=version), method, path)).status_code for version in (before, broken, mended)]
+    assert got == [200, 500, 200]
+
+
+async def test_there_was_no_limit_before_it_came() -> None:
+    """180 a minute since 4.62.12.5."""
+    for version, status in (("4.62.12.4", 200), ("4.62.12.5", 429)):
+        emulator = small(version=version, rate=(1, 60))
+        await send(emulator, "GET", "tags")
+        assert (await send(emulator, "GET", "tags")).status_code == status
 
 
 def test_the_newest_version_has_every_feature_and_no_bug() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 import yaml
-from asking import ask, refused, send, small
+from emulator_asking import ask, refused, send, small
 
 pytestmark = pytest.mark.anyio
 

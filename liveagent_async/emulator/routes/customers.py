@@ -18,7 +18,8 @@ _FILTERS = {
     "datecreatedfrom": "datecreated > ?",
     "datecreatedto": "datecreated < ?",
     "companyid": "companyid = ?",  # since 4.24.5.10
-    "phone": "phone = ?",  # since 4.27.4.1
+    "phone": "phone = ?",  # since 4.27.4.1, as the four below, which no seeded customer has
+    **dict.fromkeys(("facebook", "twitter", "weibo", "tencent"), "? = ''"),
 }
 
 
@@ -93,6 +94,8 @@ def register(store: Store, call: Call) -> Tree:
     )
     add_fields(store, "C", n, custom)
     add_fields(store, "U", n, unique)
+    if role == "R" and not call.get("password") and call.get("send_registration_mail") != "N":
+        store.effect("mail.registration", f"c{n:07x}")
     return info(store, customer(store, f"c{n:07x}"))
 
 

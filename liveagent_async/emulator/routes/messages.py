@@ -55,7 +55,14 @@ def add(store: Store, call: Call) -> Tree:
     else:
         store.execute("UPDATE conversations SET status = 'C' WHERE n = ?", row["n"])  # the customer wrote again: open
     store.effect("message.create", str(row["conversationid"]))
+    send_mail(store, call, row, agent)
     return OK
+
+
+def send_mail(store: Store, call: Call, conversation: Row, agent: int | None) -> None:
+    """What an agent writes is mailed to the customer, unless the caller has done that already."""
+    if agent is not None and call.get("do_not_send_mail") != "Y":
+        store.effect("mail.send", str(conversation["conversationid"]))
 
 
 def post(store: Store, conversation: Row, userid: str, kinds: str, message: str) -> None:

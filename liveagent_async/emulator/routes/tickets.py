@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from liveagent_async.emulator.call import Call
 from liveagent_async.emulator.encoders import Tree
-from liveagent_async.emulator.errors import RefusedError, invalid
+from liveagent_async.emulator.errors import invalid
 from liveagent_async.emulator.router import OK, route
 from liveagent_async.emulator.store import Row, Store
 
@@ -12,7 +12,7 @@ from .common import add_fields, agent, number_in, pairs, required
 from .customers import new_customer
 from .departments import department
 from .find import actor, conversation, is_address
-from .messages import add_note, post
+from .messages import add_note, post, send_mail
 
 _STATUSES = frozenset("APTXBICRNWL")  # L (closed) came later than the reference
 
@@ -39,6 +39,7 @@ def create(store: Store, call: Call) -> Tree:
     post(store, row, userid, "MM", message)
     add_fields(store, "T", row["n"], custom)
     store.effect("conversation.create", str(row["conversationid"]))
+    send_mail(store, call, row, by_agent)
     ids = {name: row[name] for name in ("conversationid", "code", "publicurlcode")}
     return {"status": "OK", "statuscode": 0, **ids}
 
@@ -94,8 +95,6 @@ def status(store: Store, call: Call) -> Tree:
 @route("PUT", "conversations/*/attendants")
 def transfer(store: Store, call: Call) -> Tree:
     """To another agent, another department or both."""
-    if store.version.suffers("attendants_500"):
-        raise RefusedError(500, "Internal server error: attendants")
     row = conversation(store, call.ids[0])
     userid, _ = actor(store, call.get("useridentifier"))
     if identifier := call.get("agentidentifier"):
