@@ -22,6 +22,7 @@ JSON_READ: list[tuple[str, Tree]] = [
     ('{"a":null,"b":true,"c":false}', {"a": None, "b": True, "c": False}),
     ('\ufeff {"a":"\\u0000\\/"}\r\n', {"a": "\0/"}),
     ('{"a":"\\ud83d\\ude00"}', {"a": "😀"}),
+    ('{"a":"\\\\\\ud83d\\uDE00"}', {"a": "\\😀"}),
     ('{"a":"\\\\ud83d"}', {"a": "\\ud83d"}),
     ('{"a":"1","a":"2"}', {"a": "2"}),
     ('"}{},{[[],["', "}{},{[[],["),
@@ -51,6 +52,8 @@ def test_json_keeps_what_was_sent(document: str, tree: Tree) -> None:
         ('{"a":1}'.encode("utf-16-le"), "Expecting property name"),
         ('{"a":"\\ud83d"}', "half of a surrogate pair"),
         ('{"a":"\\uDE00\\uD83D"}', "half of a surrogate pair"),
+        ('{"a":"\\\\ud83d\\ude00"}', "half of a surrogate pair"),
+        ('{"a":"\\ud83d\\ude00\\ude00"}', "half of a surrogate pair"),
         ('{"\\ud83d":1}', "half of a surrogate pair"),
     ],
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from codecs import BOM_UTF8
+from gc import is_tracked
 from typing import Never, cast
 
 from . import MAX_DEPTH, Tree
@@ -14,9 +15,9 @@ def decode(body: bytes) -> Tree:
     """One JSON document in UTF-8, with or without a byte order mark; of a key sent twice the last value counts."""
     try:
         tree = cast("Tree", _DECODER.decode(body.removeprefix(BOM_UTF8).decode()))
-        if _is_deep(tree, len(body.translate(None, _NO_OPENINGS))):
+        if _is_deep(tree):
             reason = _TOO_DEEP
-        elif _SURROGATE.search(body) and _has_half_pairs(tree):
+        elif _has_half_pairs(body, tree):
             reason = "half of a surrogate pair"
         else:
             return tree
@@ -32,8 +33,6 @@ def decode(body: bytes) -> Tree:
     raise ValueError(f"not JSON: {reason}")
 
 
-_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
-_NO_OPENINGS = bytes(set(range(256)) - set(b"{["))
 _TOO_DEEP = f"nested more than {MAX_DEPTH} deep"
 
 
@@ -48,25 +47,34 @@ def _refuse(constant: str) -> Never:
 _DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=_refuse)
 
 
-def _is_deep(tree: Tree, brackets: int) -> bool:
-    """Level by level, but only as long as there are opening brackets left for another: a page of rows ends at its rows.
+def _is_deep(tree: Tree) -> bool:
+    """Level by level. What the garbage collector does not track holds no object or list, and is not looked into.
 
-    Brackets inside text are counted too; they can only make the walk longer.
+    Up to Python 3.13 that is so of every dict that holds text alone: of a page only the rows are seen, no field.
     """
     values = [tree]
-    for depth in range(MAX_DEPTH + 1):
+    for _ in range(MAX_DEPTH + 1):
         nodes = [value for value in values if isinstance(value, (dict, list))]
-        brackets -= len(nodes)
-        if depth + 1 + brackets <= MAX_DEPTH or not nodes:
+        if not nodes:
             return False
-        values = [child for node in nodes for child in (node.values() if isinstance(node, dict) else node)]
+        holders = [node for node in nodes if is_tracked(node)]
+        values = [child for node in holders for child in (node.values() if isinstance(node, dict) else node)]
     return True
 
 
-def _has_half_pairs(tree: Tree) -> bool:
-    """An emoji is a pair of escapes; only the text as a whole shows whether each half has its other half."""
+def _has_half_pairs(body: bytes, tree: Tree) -> bool:
+    """An emoji is a pair of escapes, each half of which Python takes alone as well; such text cannot be written again.
+
+    Mostly the bytes show it. Where a backslash stands before a pair, only the text itself shows what escapes what.
+    """
+    if all(half[1] and body[half.start() - 1] != _BACKSLASH for half in _HALF.finditer(body)):
+        return False
     try:
         json.dumps(tree, ensure_ascii=False).encode()
     except UnicodeEncodeError:
         return True
     return False
+
+
+_HALF = re.compile(rb"\\u[dD](?:[89abAB]..(\\u[dD][c-fC-F])?|[c-fC-F])")  # with its other half, if it has that
+_BACKSLASH = ord("\\")
