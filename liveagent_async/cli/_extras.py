@@ -6,7 +6,7 @@ from importlib.util import find_spec
 
 _EXTRAS = {
     "cli": ("click", "rich"),
-    "emulator": ("starlette", "uvicorn", "python_multipart"),
+    "emulator": ("uvicorn",),
 }
 
 

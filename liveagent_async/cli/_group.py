@@ -6,7 +6,10 @@ import click
 
 from liveagent_async import LiveAgentError, __version__
 
+from .call import call
 from .demo import demo
+from .emulator import emulator
+from .ping import ping
 
 
 class _Group(click.Group):
@@ -24,4 +27,5 @@ def group() -> None:
     """LiveAgent's REST API version 1, from the command line."""
 
 
-group.add_command(demo)
+for command in (call, demo, emulator, ping):
+    group.add_command(command)

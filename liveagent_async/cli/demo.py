@@ -13,7 +13,7 @@ from liveagent_async import AsyncLiveAgent, Rate
 
 from ._extras import missing
 from ._terminal import progress
-from ._tour import Leg, Outcome, tour
+from ._tour import Leg, tour
 
 AGENTS = 10
 CONCURRENCY = 8
@@ -33,17 +33,10 @@ def demo(customers: int, days: int) -> None:
     """
     if reason := missing("emulator"):
         raise click.ClickException(reason)
-    outcome = anyio.run(_run, customers, days)
-    _show(outcome.legs)
-    if outcome.problems:
-        raise click.ClickException("; ".join(outcome.problems))
-    click.echo(
-        f"Each of the {customers:,} customers came once, with equal records in the three formats. "
-        f"The {days} days came in order and add up to the report of the whole time."
-    )
+    anyio.run(_run, customers, days)
 
 
-async def _run(customers: int, days: int) -> Outcome:
+async def _run(customers: int, days: int) -> None:
     from liveagent_async.emulator import Emulator  # noqa: PLC0415, of another extra
 
     rate = (RATE.limit, RATE.period)
@@ -55,7 +48,7 @@ async def _run(customers: int, days: int) -> Outcome:
         )
         first = date(2025, 1, 1)  # the year of the emulator's conversations
         with progress() as bars:
-            return await tour(
+            outcome = await tour(
                 la,
                 emulator,
                 bars,
@@ -64,6 +57,13 @@ async def _run(customers: int, days: int) -> Outcome:
                 last=first + timedelta(days=days - 1),
                 concurrency=CONCURRENCY,
             )
+    _show(outcome.legs)
+    if outcome.problems:
+        raise click.ClickException("; ".join(outcome.problems))
+    click.echo(
+        f"Each of the {customers:,} customers came once, with equal records in the three formats. "
+        f"The {days} days came in order and add up to the report of the whole time."
+    )
 
 
 def _show(legs: list[Leg]) -> None:

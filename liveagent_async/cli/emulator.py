@@ -1,0 +1,88 @@
+"""`liveagent emulator`: a LiveAgent server to develop against, in any language, until it is interrupted."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import anyio
+import click
+
+from ._extras import missing
+
+if TYPE_CHECKING:
+    from liveagent_async.emulator import Emulator
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
+@click.option("--port", default=8080, show_default=True, help="0 is any free one.")
+@click.option("--customers", default=10_000, show_default=True, help="How many there are at the start.")
+@click.option("--conversations", default=1000, show_default=True, help="How many there are at the start.")
+@click.option("--agents", default=10, show_default=True, help="How many there are.")
+@click.option("--seed", default=0, show_default=True, help="Another seed, other data; the same seed, the same data.")
+@click.option("--path", default=":memory:", show_default=True, help="A file to keep the data in.")
+@click.option("--key", default="emulator", show_default=True, help="The API key that is right.")
+@click.option("--rate", default=180, show_default=True, help="Requests a minute, as the cloud allows; 0 for no limit.")
+@click.option("--latency", default=0.0, show_default=True, help="Seconds before every answer.")
+@click.option("--play", metavar="VERSION", help="The LiveAgent version to play, as 5.50; the latest known by default.")
+@click.option(
+    "--fault", "faults", multiple=True, help="As 'reset path=conversations* method=POST times=2'; repeatable."
+)
+def emulator(
+    *,
+    host: str,
+    port: int,
+    customers: int,
+    conversations: int,
+    agents: int,
+    seed: int,
+    path: str,
+    key: str,
+    rate: int,
+    latency: float,
+    play: str | None,
+    faults: Sequence[str],
+) -> None:
+    """Serve an emulated LiveAgent until interrupted.
+
+    Its data is made up and may be changed at will. Every fault spoils answers; their kinds are: latency, installing,
+    refuse, html, error200, empty200, wrong_json, truncated, cut, reset, drip.
+    """
+    if reason := missing("emulator"):
+        raise click.ClickException(reason)
+    from liveagent_async.emulator import Emulator, Fault  # noqa: PLC0415, of another extra
+    from liveagent_async.emulator.versions import LATEST  # noqa: PLC0415
+
+    server = Emulator(
+        customers=customers,
+        conversations=conversations,
+        agents=agents,
+        seed=seed,
+        path=path,
+        api_key=key,
+        rate=(rate, 60) if rate else None,
+        latency=latency,
+        faults=[Fault.parse(fault) for fault in faults],
+        version=play or LATEST,
+    )
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        anyio.run(_serve, server, host, port)
+    except KeyboardInterrupt:
+        click.echo("stopped", err=True)
+    except OSError as error:
+        raise click.ClickException(f"cannot listen on {host}, port {port}: {error.strerror}") from None
+
+
+def _interrupt(*_: object) -> None:
+    """Whoever stops a service sends SIGTERM; the event loop knows how to end for SIGINT."""
+    signal.raise_signal(signal.SIGINT)
+
+
+async def _serve(server: Emulator, host: str, port: int) -> None:
+    async with server.serve(host, port) as url:
+        click.echo(f"An emulated LiveAgent at {url}, key {server.api_key}; stop it with Ctrl-C. In another terminal:\n")
+        click.echo(f"export LIVEAGENT_URL={url} LIVEAGENT_API_KEY={server.api_key}\nliveagent ping")
+        await anyio.sleep_forever()
