@@ -84,7 +84,10 @@ def read_form(scope: Scope, body: bytes) -> dict[str, str]:
 def _multipart(kind: str, body: bytes) -> dict[str, str]:
     """The text parts of a multipart body; files are not fields, and what cannot be read is left out, as in $_POST."""
     found: dict[str, str] = {}
-    message = message_from_bytes(b"Content-Type: " + kind.encode("latin-1") + b"\r\n\r\n" + body)
+    try:
+        message = message_from_bytes(b"Content-Type: " + kind.encode("latin-1") + b"\r\n\r\n" + body)
+    except RecursionError:  # thousands of parts within parts
+        return found
     for part in message.walk():
         name = part.get_param("name", header="content-disposition")
         payload = part.get_payload(decode=True)

@@ -119,9 +119,13 @@ async def test_a_multipart_body_of_put_is_not_read() -> None:
     assert (await ask(emulator, "GET", "tags/sh3j"))["name"] == "VIP"
 
 
+NESTED = b"".join(b"--%d\r\nContent-Type: multipart/mixed; boundary=%d\r\n\r\n" % (n, n + 1) for n in range(3000))
+
+
 @pytest.mark.parametrize(
     "kind, body",
     [
+        ("multipart/form-data; boundary=0", NESTED),
         ("multipart/form-data", b"no boundary"),
         ("multipart/form-data; boundary=x", b"--x\r\nbroken"),
         ("multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: form-data\r\n\r\nno name\r\n--x--"),
