@@ -24,7 +24,7 @@ class Lifetime:
     @contextmanager
     def deadline(self, seconds: float, call: str) -> Generator[None, None, None]:
         """The block is left, without an error, after `seconds` or when the client is closed."""
-        self._check(call)
+        self.check(call)
         with anyio.move_on_after(seconds) as scope:
             self._scopes.add(scope)
             try:
@@ -54,7 +54,8 @@ class Lifetime:
         for scope in self._scopes:
             scope.cancel()
 
-    def _check(self, call: str) -> None:
+    def check(self, call: str) -> None:
+        """Raise ClientClosed when closed or away from home; the first call says where that is."""
         if self.closed:
             raise ClientClosed("the client is closed: open a new one", call=call)
         if self._home is None:

@@ -48,7 +48,7 @@ class Pool:
             exchange.method,
             httpcore.URL(scheme=origin.scheme, host=origin.host, port=origin.port, target=target),
             headers=exchange.headers,
-            content=exchange.form,
+            content=_Form(exchange.form),
             # No read or write timeout: the deadline around the whole call is sharper and costs less.
             extensions={"timeout": {"connect": CONNECT_TIMEOUT}, "trace": exchange.trace},
         )
@@ -88,6 +88,23 @@ class Pool:
         lost = [each for each in self._made if id(each) not in kept]
         self._made = list(pool._connections)
         await _close([*opened, *lost])
+
+
+class _Form:
+    """A request's body. httpcore's own is an async generator, and trio warns of one that a cancellation leaves."""
+
+    def __init__(self, form: bytes | None) -> None:
+        self._form = form
+        self._rest: list[bytes] = []
+
+    def __aiter__(self) -> _Form:
+        self._rest = [self._form] if self._form else []
+        return self
+
+    async def __anext__(self) -> bytes:
+        if not self._rest:
+            raise StopAsyncIteration
+        return self._rest.pop()
 
 
 async def _close(closing: list[_Closable]) -> None:

@@ -43,6 +43,7 @@ class Session:
         codec = codec or self._codec(request.path)
         target, form = request.on_wire(codec.suffix, self.zone)
         reading = Reading(request.call, codec, self.transport.redact, may_be_empty)
+        self.transport.check(request.call)  # before anyio is asked for anything: a forked process has no loop for it
         began = anyio.current_time()
         earlier: list[LiveAgentError] = []
         while True:

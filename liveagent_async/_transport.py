@@ -155,6 +155,10 @@ class Transport:
             _log.debug("%s: %d in %.3f s, %d bytes", self.redact(call), reply.status, seconds, len(reply.body))
         return reply
 
+    def check(self, call: str) -> None:
+        """Raise ClientClosed when closed, or in another event loop, thread or process than in the first call."""
+        self._life.check(call)
+
     def redact(self, text: str) -> str:
         """The text without the API key, however it is quoted or escaped."""
         return self._key.strike(text)
