@@ -73,6 +73,7 @@ ONLY_WHAT_IS_NEEDED: list[tuple[Callable[[AsyncLiveAgent], Awaitable[object]], d
     (lambda la: la.companies.list().first(), {}),
     (lambda la: la.conversations.add_message("c1", "hello"), {"message": "hello"}),
     (lambda la: la.conversations.transfer("c1", department="default"), {"department": "default"}),
+    (lambda la: la.conversations.set_status("c1", "A"), {"status": "A"}),
     (lambda la: la.conversations.set_status("c1", "C"), {"status": "C"}),
     (lambda la: la.customers.register(email="a@b.c"), {"email": "a@b.c"}),
     (lambda la: la.tags.update("t1", color=""), {"color": ""}),
