@@ -1,6 +1,22 @@
-"""Fixtures every test may use."""
+"""Fixtures every test may use, and the option that writes down what was promised."""
+
+from pathlib import Path
 
 import pytest
+from promised import Promises, cases
+
+__all__ = ["cases"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--promises", type=Path, help="write what the tests of promises tried to this file, as JSON")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "promise(words): what users may rely on; see promised.py")
+    file: Path | None = config.getoption("--promises")
+    if file is not None:
+        config.pluginmanager.register(Promises(file))
 
 
 @pytest.fixture(params=["asyncio", "trio"])

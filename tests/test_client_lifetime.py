@@ -73,8 +73,12 @@ def tasks_alive() -> int:
 
 
 @pytest.mark.anyio
-async def test_ten_thousand_cancels_of_the_whole_client_lose_nothing(anyio_backend: str) -> None:
+@pytest.mark.promise("Cancellation: calls of the whole client cancelled at random moments leave nothing behind")
+async def test_ten_thousand_cancels_of_the_whole_client_lose_nothing(
+    anyio_backend: str, cases: Callable[[int], None]
+) -> None:
     """In line, in a pause, on the way, in the answer: the next call answers at once, every permit is back."""
+    cases(CANCELS)
     chance = random.Random(anyio_backend)
     ways = [by_scope] if anyio_backend == "trio" else [by_scope, by_task]
     with Moody(then=Fault.DRIP, answer=ANSWER) as proxy, nothing_left(proxy):
@@ -110,6 +114,7 @@ async def attempt(la: AsyncLiveAgent, call: Callable[[AsyncLiveAgent], Awaitable
 
 
 @pytest.mark.anyio
+@pytest.mark.promise("Lifetime: closing answers who is served and refuses who waits")
 async def test_closing_answers_who_is_served_and_refuses_who_waits() -> None:
     """Two in flight get their answers, two in line and two in a pause get ClientClosed, and nobody hangs."""
     outcomes: list[object] = []
@@ -134,6 +139,7 @@ async def test_closing_answers_who_is_served_and_refuses_who_waits() -> None:
     assert len(outcomes) == 6
 
 
+@pytest.mark.promise("Lifetime: another thread, another loop and a fork get a clear error")
 @pytest.mark.parametrize("busy", [False, True])
 def test_a_client_in_two_threads_is_told_so(busy: bool) -> None:
     """Also while its own loop is at work: the other thread gets an error, the first one its answer."""
@@ -168,6 +174,7 @@ async def ask_once(la: AsyncLiveAgent) -> None:
     await ask(la)
 
 
+@pytest.mark.promise("Lifetime: another thread, another loop and a fork get a clear error")
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
 def test_a_client_in_two_loops_one_after_the_other_is_told_so() -> None:
     """asyncio.run twice with one client is a usual mistake; after it the client can be closed and dropped."""
@@ -209,6 +216,7 @@ asyncio.run(main())
 """
 
 
+@pytest.mark.promise("Lifetime: another thread, another loop and a fork get a clear error")
 def test_a_client_in_a_forked_process_is_told_so() -> None:
     """The child gets an error and may close its copy; the parent goes on with its connection."""
     with FaultProxy() as proxy:
@@ -218,8 +226,10 @@ def test_a_client_in_a_forked_process_is_told_so() -> None:
 
 
 @pytest.mark.anyio
-async def test_a_thousand_clients_leave_nothing_behind() -> None:
+@pytest.mark.promise("Lifetime: clients opened, used and closed leave nothing behind")
+async def test_a_thousand_clients_leave_nothing_behind(cases: Callable[[int], None]) -> None:
     """Opened, used in three formats and in pages, closed: no object, task or descriptor more than before."""
+    cases(1000)
     emulator = Emulator(customers=3, conversations=0, rate=None)
     clients: list[weakref.ref[AsyncLiveAgent]] = []
     counts: list[int] = []
@@ -241,6 +251,7 @@ async def test_a_thousand_clients_leave_nothing_behind() -> None:
 
 
 @pytest.mark.anyio
+@pytest.mark.promise("Lifetime: an answer that drips cannot hold a call beyond its deadline")
 async def test_an_answer_that_drips_cannot_hold_a_call_longer_than_its_deadlines() -> None:
     """No single read takes long, so only deadlines of the attempt and of the whole call end it."""
     with FaultProxy(then=Fault.DRIP) as proxy, nothing_left(proxy):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import random
 from collections import Counter
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 
 import anyio
 import attrs
@@ -147,9 +147,11 @@ async def run(la: AsyncLiveAgent, verb: Verb, identifier: str) -> Outcome:
     return DONE
 
 
+@pytest.mark.promise("Retry: every fault with every verb in every format ends as the table says")
 @pytest.mark.parametrize("row", TABLE, ids=str)
-async def test_every_fault_ends_as_the_table_says(row: Row, server: Server) -> None:
+async def test_every_fault_ends_as_the_table_says(row: Row, server: Server, cases: Callable[[int], None]) -> None:
     """Each verb in each format: the same outcome, no more requests than the table allows, no write applied twice."""
+    cases(len(VERBS) * len(FORMATS))
 
     async def cell(verb: Verb, format: str) -> None:
         expected = row.outcome(verb)
@@ -173,12 +175,13 @@ async def test_every_fault_ends_as_the_table_says(row: Row, server: Server) -> N
         elif verb.name != "GET" and outcome == DONE:
             assert applied == 1 or (applied == 2 and verb.name == "PUT"), where
 
-    async with anyio.create_task_group() as cells:
+    async with anyio.create_task_group() as group:
         for verb in VERBS:
             for format in FORMATS:
-                cells.start_soon(cell, verb, format)
+                group.start_soon(cell, verb, format)
 
 
+@pytest.mark.promise("Retry: a fault that stays ends in its own error after a bounded number of attempts")
 @pytest.mark.parametrize("row", [row for row in TABLE if row.get != DONE], ids=str)
 async def test_a_fault_that_stays_ends_in_its_own_error(row: Row, server: Server) -> None:
     """A GET gives up after four attempts, after two when the answer cannot be read, at once where nothing can pass."""
@@ -196,6 +199,7 @@ async def test_a_fault_that_stays_ends_in_its_own_error(row: Row, server: Server
     assert len(proxy.requests) == (attempts if row.sent else 0)
 
 
+@pytest.mark.promise("Retry: a kept-alive connection that the server dropped costs nothing")
 @pytest.mark.parametrize("format", FORMATS)
 async def test_a_kept_alive_connection_that_was_dropped_costs_nothing(format: str, server: Server) -> None:
     """The server closes it between two calls without a word: each verb is sent once, on a new one."""
@@ -219,8 +223,12 @@ SCRIPTS = int(os.environ.get("LIVEAGENT_FAULT_SCRIPTS", "1000")) // 2  # asyncio
 WRITES = [verb for verb in VERBS if verb.effect == "note.create"]
 
 
-async def test_no_post_is_applied_twice_and_none_is_lost_in_silence(server: Server, anyio_backend: str) -> None:
+@pytest.mark.promise("Writes: no POST is applied twice and none is lost in silence, whatever goes wrong")
+async def test_no_post_is_applied_twice_and_none_is_lost_in_silence(
+    server: Server, anyio_backend: str, cases: Callable[[int], None]
+) -> None:
     """A thousand random scripts of faults: OK means applied once, AmbiguousWrite at most once, other errors never."""
+    cases(SCRIPTS)
     chance = random.Random(f"promises {anyio_backend}")
     outcomes: dict[str, Outcome] = {}
     scripts = iter(range(SCRIPTS))

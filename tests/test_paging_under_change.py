@@ -17,6 +17,8 @@ from liveagent_async.emulator import Emulator
 from liveagent_async.emulator.churn import Churn
 from liveagent_async.resources.customers import CustomerRow
 
+OLD = "Paging: servers that ignore a parameter, cut pages or fail are told by name, or walked whole"
+
 
 def client(emulator: Emulator, format: str = "json") -> AsyncLiveAgent:
     return AsyncLiveAgent("http://emulator", emulator.api_key, format=format, rate=None, transport=emulator.transport())
@@ -131,7 +133,9 @@ class ChangingCustomers(RuleBasedStateMachine):
         assert twice <= self.gone_by_now(), "only what was deleted and came again may be seen again"
 
 
-TestChangingCustomers = ChangingCustomers.TestCase
+TestChangingCustomers = pytest.mark.promise(
+    "Paging: every row that is there throughout comes once, or the walk says that the list changed"
+)(ChangingCustomers.TestCase)
 TestChangingCustomers.settings = settings(max_examples=100, stateful_step_count=40, deadline=None)
 
 
@@ -163,6 +167,7 @@ async def test_rows_that_go_at_the_beginning_end_the_walk_with_what_it_knows(pre
 
 
 @pytest.mark.anyio
+@pytest.mark.promise(OLD)
 @pytest.mark.parametrize("prefetch", [1, 4])
 async def test_a_server_that_fails_beyond_1000_conversations_is_named_with_its_mending(prefetch: int) -> None:
     """Before 5.51.5.2: the first pages come, then an error that says so; that version and later ones give all."""
@@ -180,6 +185,7 @@ async def test_a_server_that_fails_beyond_1000_conversations_is_named_with_its_m
 
 
 @pytest.mark.anyio
+@pytest.mark.promise(OLD)
 @pytest.mark.parametrize("total", [30, 1600])
 async def test_a_server_that_does_not_page_conversations_gives_them_once(total: int) -> None:
     """Before 4.25.6.4 limit and offset are ignored: the whole list comes in one page, also a larger one than asked."""
@@ -190,6 +196,7 @@ async def test_a_server_that_does_not_page_conversations_gives_them_once(total: 
 
 
 @pytest.mark.anyio
+@pytest.mark.promise(OLD)
 @pytest.mark.parametrize(
     "ignored,words",
     [
@@ -212,6 +219,7 @@ async def test_a_server_that_ignores_a_parameter_is_told_by_its_name(ignored: st
 
 
 @pytest.mark.anyio
+@pytest.mark.promise(OLD)
 @pytest.mark.parametrize("cap", [100, 200, 500])
 @pytest.mark.parametrize("prefetch", [1, 3])
 async def test_a_server_that_cuts_pages_loses_no_row(cap: int, prefetch: int) -> None:

@@ -211,9 +211,13 @@ ECHOES: dict[str, tuple[bytes, Do]] = {
 }
 
 
+@pytest.mark.promise("Secrets: a key or login token that the server echoes is shown on no channel")
 @pytest.mark.parametrize("echo", ECHOES)
-async def test_what_a_server_gives_away_is_not_passed_on(echo: str, looked: Callable[..., Seen]) -> None:
+async def test_what_a_server_gives_away_is_not_passed_on(
+    echo: str, looked: Callable[..., Seen], cases: Callable[[int], None]
+) -> None:
     """Whatever the server sends back in whatever place: no error, record, log, warning or terminal shows it."""
+    cases(len(CHANNELS))
     answer, do = ECHOES[echo]
     errors: list[BaseException] = []
     handed: list[object] = []
@@ -252,10 +256,14 @@ FAULTS = [
 ]
 
 
+@pytest.mark.promise("Secrets: the key is shown on no channel when a connection fails")
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("do", [customer, write])
-async def test_what_breaks_on_the_way_shows_nothing(fault: Fault, do: Do, looked: Callable[..., Seen]) -> None:
+async def test_what_breaks_on_the_way_shows_nothing(
+    fault: Fault, do: Do, looked: Callable[..., Seen], cases: Callable[[int], None]
+) -> None:
     """No connection, no TLS, no answer in time, half an answer: the errors of the layers below know the URL."""
+    cases(len(CHANNELS))
     errors: list[BaseException] = []
     with FaultProxy(script=[fault], then=fault, tls=fault is Fault.BAD_TLS) as proxy:
         async with AsyncLiveAgent(proxy.url, KEY, rate=None, timeout=0.3, retry=Retry(attempts=2, first=0.0)) as la:
@@ -271,6 +279,7 @@ async def test_what_breaks_on_the_way_shows_nothing(fault: Fault, do: Do, looked
     assert_nothing_shows(looked(errors))
 
 
+@pytest.mark.promise("Secrets: the key is shown on no channel when a call is cancelled")
 @pytest.mark.parametrize("fault", [Fault.BLACKHOLE, Fault.DRIP])
 @pytest.mark.parametrize("anyio_backend", ["asyncio"])
 async def test_a_call_that_was_cancelled_shows_nothing(fault: Fault, looked: Callable[..., Seen]) -> None:
@@ -287,6 +296,7 @@ async def test_a_call_that_was_cancelled_shows_nothing(fault: Fault, looked: Cal
     assert_nothing_shows(looked(errors))
 
 
+@pytest.mark.promise("Secrets: the key is in no message of asyncio's debug mode")
 def test_asyncio_in_debug_mode_shows_nothing(looked: Callable[..., Seen]) -> None:
     """It logs every callback and every task that took longer than nothing, and who never awaited or closed what."""
     errors: list[BaseException] = []
