@@ -44,6 +44,8 @@ def add_rows(store: Store, table: str, count: int) -> None:
     values = columns.replace("email", "'new.' || (SELECT max(n) + 1 FROM customers) || '@example.com'")
     for _ in range(count):
         store.execute(f"INSERT INTO {_TABLES[table]} ({columns}) SELECT {values} FROM {table} ORDER BY n DESC LIMIT 1")
+        if table == "customers":
+            store.execute("INSERT INTO addresses SELECT email, n FROM people ORDER BY n DESC LIMIT 1")
         store.effect(f"{table[:-1]}.create", _last(store, table, "max"))
 
 

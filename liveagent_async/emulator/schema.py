@@ -19,6 +19,7 @@ CREATE TABLE IF NOT EXISTS department_agents (departmentid TEXT, agent INTEGER, 
 CREATE TABLE IF NOT EXISTS people (
     n INTEGER PRIMARY KEY, email TEXT COLLATE NOCASE, firstname TEXT, lastname TEXT, created INTEGER, role TEXT,
     gender TEXT, phone TEXT, companyid TEXT, note TEXT);
+CREATE TABLE IF NOT EXISTS addresses (email TEXT COLLATE NOCASE PRIMARY KEY, n INTEGER);
 CREATE VIEW IF NOT EXISTS customers AS SELECT *, printf('c%07x', n) AS contactid, printf('u%07x', n) AS userid,
     trim(firstname || ' ' || lastname) AS systemname, datetime(created, 'unixepoch') AS datecreated FROM people;
 CREATE TABLE IF NOT EXISTS fields (kind TEXT, owner INTEGER, code TEXT, value TEXT);
@@ -65,6 +66,3 @@ CREATE INDEX IF NOT EXISTS messages_by_date ON messages (datecreated);
 CREATE TABLE IF NOT EXISTS ranks (
     n INTEGER PRIMARY KEY, rtype TEXT, datecreated TEXT, conversation INTEGER, agent INTEGER, comment TEXT);
 """
-
-AFTER_SEED = "CREATE INDEX IF NOT EXISTS people_by_email ON people (email)"
-"""Built when the customers are in: a third of the time it takes to keep it while they come."""

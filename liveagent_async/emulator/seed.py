@@ -9,13 +9,13 @@ conversations in 2025.
 from __future__ import annotations
 
 from . import pools
-from .schema import AFTER_SEED
 from .store import Store
 
 # h: the square, modulo a prime, of a linear function of the row's number; cheap in SQL and mixed well in all its bits.
+# The LIMIT keeps SQLite from computing it anew wherever it is used.
 _NUMBERS = """WITH RECURSIVE i (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < ?1),
     x (n, x) AS (SELECT n, ((n + ?2 * 7919) * 2654435761) % 2147483647 FROM i),
-    r (n, h) AS (SELECT n, x * x % 2147483647 FROM x) """
+    r (n, h) AS (SELECT n, x * x % 2147483647 FROM x LIMIT ?1) """
 
 _COUNT = {kind: len(texts) for kind, texts in pools.TEXTS.items()}
 
@@ -106,7 +106,6 @@ def fill(store: Store, *, customers: int, conversations: int, agents: int, seed:
         store.execute(_NUMBERS + _CUSTOMERS, customers, seed)
     for sql in _CUSTOMER_DETAILS:
         store.execute(sql)
-    store.execute(AFTER_SEED)
     if customers and conversations and agents:
         store.execute(_NUMBERS + _CONVERSATIONS, conversations, seed, customers, agents)
     for sql in _CONVERSATION_DETAILS:

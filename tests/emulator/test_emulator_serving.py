@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 import ast
-import random
 import socket
 import subprocess
 import sys
 import threading
-import xml.etree.ElementTree as ET
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
-from urllib.parse import quote
 
 import anyio
 import httpx
 import pytest
-import requests
-import yaml
 from emulator_asking import ask, send, small
 
 import liveagent_async.emulator as room
-from liveagent_async.emulator import Emulator
-from liveagent_async.emulator.router import TABLE
 
 pytestmark = pytest.mark.anyio
 
@@ -191,122 +182,6 @@ async def test_a_log_forgets_its_eldest_entries() -> None:
     assert len(emulator.effects) == 3
 
 
-def _fuzz(dice: random.Random) -> tuple[str, str, dict[str, str], bytes, list[tuple[bytes, bytes]]]:
-    """A request with anything in it: real paths and junk, real names and junk, bodies of any kind."""
-    junk: list[Callable[[], str]] = [
-        lambda: "", lambda: "'", lambda: '"; DROP TABLE tags; --', lambda: "\x00", lambda: "%", lambda: "x" * 3000,
-            lambda: "-1",
-        lambda: "9" * 40, lambda: "ž😀", lambda: "c0000001", lambda: "t0000001", lambda: "john@agent.com",
-            lambda: "[{]",
-        lambda: '[{"code":1,"value":[]}]', lambda: "2025-01-01", lambda: "btw:,", lambda: "lk:%?", lambda: "R,,A",
-            lambda: "t" + "f" * 30,
-        lambda: "9999-12-31 23:59:59", lambda: "2025-01-01T00:00:00+99:99", lambda: chr(dice.randrange(0xD800)),
-            lambda: "..", lambda: "A",
-    ]  # fmt: skip
-
-    def pick() -> str:
-        return dice.choice(junk)()
-
-    shape = dice.choice(list(TABLE)) if dice.random() < 0.9 else tuple(pick() for _ in range(dice.randrange(5)))
-    path = "/".join(quote(pick() if part == "*" else part, safe="@") for part in shape) + dice.choice(
-        ["", "", ".xml", ".yaml", "/", "."]
-    )
-    names = ["limitcount", "limitfrom", "limit", "offset", "status", "datechanged", "owneridentifier",
-        "useridentifier", "message", "type",
-             "name", "email", "customfields", "department", "subject", "recipient", "columns", "date_from", "date_to",
-             "agentid", "query",
-             "code", "id", "handler", "agentidentifier", "category", "datefrom", "role", "gender", "parent_id",
-             pick()]  # fmt: skip
-    params = {dice.choice(names): pick() for _ in range(dice.randrange(8))}
-    body = dice.choice(
-        [b"", b"\xff\xfe=%", b"a=b&&=&c", b"{}", quote(pick()).encode(), b"--x\r\n\r\n--x--", dice.randbytes(50)]
-    )
-    kind = dice.choice(
-        [b"", b"application/x-www-form-urlencoded", b"multipart/form-data; boundary=x", b"multipart/form-data", b"\xff"]
-    )
-    headers = [(b"content-type", kind)] if kind else []
-    return dice.choice(["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD"]), path, params, body, headers
-
-
-@pytest.mark.parametrize("seed", range(2))
-async def test_ten_thousand_bad_requests_get_an_envelope(seed: int) -> None:
-    """2,500 for each event loop and seed: never a traceback, always an envelope that can be read."""
-    dice = random.Random(seed)
-    emulator = small(customers=5, conversations=5, agents=2)
-    for _ in range(2500):
-        method, path, params, body, headers = _fuzz(dice)
-        query = "&".join(f"{quote(name)}={quote(text)}" for name, text in params.items()) + "&apikey=emulator"
-        sent: list[Any] = []
-
-        async def receive(body: bytes = body) -> Any:
-            return {"type": "http.request", "body": body}
-
-        async def send_(message: Any, sent: list[Any] = sent) -> None:
-            sent.append(message)
-
-        scope: Any = {"type": "http", "method": method, "path": "/api/", "raw_path": f"/api/{path}".encode(),
-                      "query_string": query.encode(), "headers": headers, "client": ("x", 1)}  # fmt: skip
-        await emulator.app(scope, receive, send_)
-        start, answer = sent
-        text = answer["body"].decode()
-        kind = dict(start["headers"])[b"content-type"]
-        assert start["status"] in (200, 404, 500), (method, path, params)
-        assert "Internal server error" not in text, (method, path, params, body, text)
-        if b"json" in kind:
-            assert list(httpx.Response(200, content=text).json()) == ["response"]
-        elif b"xml" in kind:
-            assert ET.fromstring(text).tag == "response"
-        else:
-            assert list(yaml.load(text, Loader=yaml.CBaseLoader)) == ["response"]
-
-
-async def test_a_client_written_from_the_facts_alone_gets_its_work_done() -> None:
-    """Nothing but requests, all in the query, handler=, no checks: a ticket's life, reports, presence."""
-    emulator = small(customers=50)
-    async with emulator.serve() as url:
-        await anyio.to_thread.run_sync(plain_client, url)
-    assert len([request for request in emulator.requests if request.path == "reports/agents"]) == 30
-
-
-def plain_client(url: str) -> None:
-    """What scripts found in public do with the API."""
-
-    def call(method: str, handler: str, **params: str) -> Any:
-        query = {"handler": handler, "apikey": "emulator"} | params
-        return requests.request(method, f"{url}/api/index.php", params=query, timeout=5).json()["response"]
-
-    ticket = call("POST", "conversations", message="Hello", useridentifier="web@example.com", department="default",
-                  subject="From the web", recipient="support@example.com")  # fmt: skip
-    path = f"conversations/{ticket['conversationid']}"
-    call("POST", f"{path}/messages", message="a note", type="N")
-    call("PUT", f"{path}/status", status="R", useridentifier="john@agent.com")
-    call("POST", f"{path}/tags", name="VIP")
-    mine = call("GET", "conversations", owneridentifier="web@example.com")["conversations"]
-    assert [(row["conversationid"], row["status"], row["tags"]) for row in mine] == [
-        (ticket["conversationid"], "R", "VIP")
-    ]
-    notes = [m["message"] for group in call("GET", f"{path}/messages")["groups"] for m in group["messages"]]
-    assert "a note" in notes
-    answers, start = 0, 0
-    for day in range(1, 31):
-        start = 0
-        while True:
-            rows = call("GET", "reports/agents", date_from=f"2025-06-{day:02} 00:00:00",
-                date_to=f"2025-06-{day:02} 23:59:59",
-                        columns="answers, missed_calls", limitcount="1000", limitfrom=str(start))["agents"]  # fmt: skip
-            answers += sum(int(row["answers"]) for row in rows)
-            start += len(rows)
-            if len(rows) < 1000:
-                break
-    assert answers > 0
-    online = [
-        state["id"]
-        for state in call("GET", "onlinestatus/agents")["agentsOnlineStates"]
-        if "P" in state["onlineStatus"]
-    ]
-    assert online == ["a0000004"]
-
-
 def test_the_room_imports_nothing_from_the_clients_rooms() -> None:
     """Or one misreading of the wire would hide the other."""
     folder = Path(str(room.__file__)).parent
@@ -327,28 +202,3 @@ def test_a_server_in_process_needs_no_uvicorn() -> None:
         "assert 'uvicorn' not in sys.modules, 'uvicorn'\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
-
-
-def test_vendor_examples_sent_with_curl_are_answered(tmp_path: Path) -> None:
-    """The reference's calls as printed there, with the parameters it names, by curl."""
-    emulator = Emulator(customers=5, conversations=5, rate=None)
-
-    async def examples() -> None:
-        async with emulator.serve() as url:
-            key = "apikey=emulator"
-            for arguments, words in (
-                ([f"{url}/api/agents/john@agent.com?{key}"], '{"response":{"contactid":'),
-                ([f"{url}/api/agents/john@agent.com.xml?{key}"],
-                "<?xml version='1.0' encoding='utf-8'?><response><contactid>"),
-                (["-X", "DELETE", f"{url}/api/customers/c0000004/groups?name=VIP&{key}"],
-                '{"response":{"status":"OK","statuscode":0}}'),
-                (["-d", 'customfields=[{"code":"varsymbol","value":"43894209"}]', "-d", key,
-                f"{url}/api/customers/c0000001/fields"],
-                 '"status":"OK"'),
-                (["-F", "name=VIP", "-F", key, f"{url}/api/customersgroups"], '"name":"VIP","color":"","bg_color":""'),
-                (["-X", "PUT", "-d", "status=R", f"{url}/api/conversations/t0000001/status?{key}"], '"statuscode":0'),
-            ):  # fmt: skip
-                done = await anyio.run_process(["curl", "-s", *arguments])
-                assert words in done.stdout.decode(), arguments
-
-    anyio.run(examples)

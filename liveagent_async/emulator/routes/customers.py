@@ -9,7 +9,7 @@ from liveagent_async.emulator.errors import RefusedError, invalid
 from liveagent_async.emulator.router import route
 from liveagent_async.emulator.store import Row, Store
 
-from .common import add_fields, contains, customer, fields_of, page, pairs, token
+from .common import add_fields, contains, customer, fields_of, page, pairs, person, token
 
 _FILTERS = {
     "email": "email LIKE ? ESCAPE '\\'",
@@ -81,7 +81,8 @@ def register(store: Store, call: Call) -> Tree:
         raise invalid("gender")
     custom = pairs(call, "customfields") if call.get("customfields") else []
     unique = pairs(call, "uniquefields") if call.get("uniquefields") else []
-    if email and store.row("SELECT 1 FROM customers WHERE email = ?", email):
+    condition, values = person(email)
+    if store.row(f"SELECT 1 FROM people WHERE {condition}", *values):
         raise RefusedError(500, f"customer with email {email} already exists")
     n = new_customer(
         store,
@@ -106,6 +107,8 @@ def new_customer(
     first, _, last = name.strip().partition(" ")
     row: Row = {"email": email.strip(), "firstname": first, "lastname": last.strip(), "role": role, "gender": gender}
     n = store.insert("people", row | {"phone": phone, "companyid": None, "note": note})
+    if email.strip():
+        store.execute("INSERT OR IGNORE INTO addresses VALUES (?, ?)", email.strip(), n)
     store.execute("UPDATE people SET created = strftime('%s', ?) WHERE n = ?", store.now(), n)
     store.effect("customer.create", f"c{n:07x}")
     return n

@@ -1,5 +1,6 @@
 """What is done to a conversation: create, change status, transfer, delete."""
 
+# ruff: noqa: S608 - the words put into SQL are this room's own, a client's are bound to it
 from __future__ import annotations
 
 from liveagent_async.emulator.call import Call
@@ -8,7 +9,7 @@ from liveagent_async.emulator.errors import invalid
 from liveagent_async.emulator.router import OK, route
 from liveagent_async.emulator.store import Row, Store
 
-from .common import add_fields, agent, number_in, pairs, required
+from .common import add_fields, agent, pairs, person, required
 from .customers import new_customer
 from .departments import department
 from .find import actor, conversation, is_address
@@ -45,15 +46,15 @@ def create(store: Store, call: Call) -> Tree:
 
 
 def _known(store: Store, email: str) -> bool:
-    sql = "SELECT 1 FROM agents WHERE email = ?1 UNION SELECT 1 FROM customers WHERE email = ?1"
-    return store.row(sql, email) is not None
+    condition, values = person(email)
+    sql = f"SELECT 1 FROM agents WHERE email = ? UNION SELECT 1 FROM people WHERE {condition}"
+    return store.row(sql, email, *values) is not None
 
 
 def _owner(store: Store, identifier: str, call: Call) -> int:
     """The customer a conversation belongs to: the sender or, when an agent writes, the recipient, who may be new."""
-    row = store.row(
-        "SELECT n FROM customers WHERE email = ?1 OR n = ?2 LIMIT 1", identifier, number_in(identifier, "u")
-    )
+    condition, values = person(identifier, "u")
+    row = store.row(f"SELECT n FROM people WHERE {condition}", *values)
     return int(row["n"] or 0) if row else new_customer(store, identifier, call.get("recipient_name"))
 
 
