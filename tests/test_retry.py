@@ -30,7 +30,7 @@ UNSENT = [ConnectionFailed("refused", sent=False), Timeout("connecting", sent=Fa
 CUT = [ConnectionFailed("reset", sent=True), Timeout("reading", sent=True)]
 PROXY = [ServerError("", status=status) for status in (502, 503, 504)]
 INSTALLING = ServerError("installing", status=503, enveloped=True)
-BAD_GATEWAY_IN_WORDS = ServerError("no upstream", status=502, enveloped=True)
+GATEWAY_IN_WORDS = [ServerError("no upstream", status=status, enveloped=True) for status in (502, 504)]
 CRASH = ServerError("", status=500)
 REFUSED = ServerError("parameter message is missing", status=500, enveloped=True)
 LIMITED = RateLimited("slow down", status=429, enveloped=True)
@@ -57,7 +57,7 @@ def outcome(asked: Request, error: LiveAgentError, *earlier: LiveAgentError) -> 
         ([LIMITED], AGAIN, AGAIN, AGAIN),
         (PROXY, AGAIN, AGAIN, AMBIGUOUS),
         ([INSTALLING], AGAIN, AGAIN, AGAIN),
-        ([BAD_GATEWAY_IN_WORDS], AGAIN, AGAIN, AMBIGUOUS),
+        (GATEWAY_IN_WORDS, AGAIN, AGAIN, AMBIGUOUS),
         (CUT, AGAIN, AGAIN, AMBIGUOUS),
         ([REFUSED], RAISE, RAISE, RAISE),
         ([CRASH], AGAIN, AGAIN, AMBIGUOUS),
@@ -106,7 +106,7 @@ def test_attempts_and_deadline_end_the_retries() -> None:
 
 def test_an_ambiguous_write_says_what_to_do_and_keeps_the_reason() -> None:
     """It names the call, says that it may have been applied, and its cause is what happened."""
-    with pytest.raises(AmbiguousWrite, match=r"^POST tags: .*reset.*may or may not.*look for it") as caught:
+    with pytest.raises(AmbiguousWrite, match=r"^POST tags: .*reset.*may or may not.*: look for it before you send it again$") as caught:
         next_wait(Retry(), POST, CUT[0], [], elapsed=0.0, jitter=0.0)
     assert caught.value.__cause__ is CUT[0]
 
