@@ -21,11 +21,13 @@ from urllib.parse import quote
 import anyio
 import attrs
 import pytest
+from click.testing import CliRunner
 from fault_proxy import Fault, FaultProxy
 from scripted import Scripted
 
 from liveagent_async import AsyncLiveAgent, LiveAgentError, Retry, days, pull
 from liveagent_async._request import request
+from liveagent_async.cli._group import group
 
 pytestmark = pytest.mark.anyio
 
@@ -364,3 +366,26 @@ def test_every_error_can_be_pickled(kind: type[LiveAgentError]) -> None:
     again = pickle.loads(pickled)
     assert (type(again), str(again), again.__dict__) == (kind, "GET tags: words", error.__dict__)
     assert not CANARY.search(repr(pickled))
+
+
+SPOKEN = [echo for echo in ECHOES if "429" not in echo and echo != "Retry-After"]  # for these the command would wait
+
+
+@pytest.mark.promise("Secrets: the command line prints neither key nor login token")
+@pytest.mark.parametrize("echo", SPOKEN)
+def test_the_command_line_prints_no_secret(
+    echo: str, looked: Callable[..., Seen], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the server sends back: stdout and stderr of `liveagent call` and of `liveagent ping` are clean."""
+    monkeypatch.setenv("LIVEAGENT_API_KEY", KEY)
+    with Scripted() as server:
+        monkeypatch.setenv("LIVEAGENT_URL", server.url)
+        server.play(ECHOES[echo][0])
+        done = CliRunner().invoke(group, ["call", "POST", "conversations/t1/messages", "message=hello"])
+        assert len(server.seen) == 1
+        server.play(raw(200, envelope(link=f"/api/tags?apikey={QUOTED.decode()}", key=KEY)))
+        told = CliRunner().invoke(group, ["call", "GET", "tags"])
+        server.play(refusal(errormessage=KEY))
+        pinged = CliRunner().invoke(group, ["ping"])
+    assert [done.exit_code in (0, 1), told.exit_code, pinged.exit_code] == [True, 0, 1]
+    assert_nothing_shows(looked([], done.output, told.output, pinged.output))

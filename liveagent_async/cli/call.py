@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Sequence
 from typing import cast
+from urllib.parse import quote
 
 import click
 
@@ -39,8 +40,10 @@ def call(method: str, path: str, parameters: Sequence[str], *, logins: bool) -> 
 
 def _show(answer: object) -> None:
     """Prints an answer as JSON, without the key should the server have sent that."""
-    key = json.dumps(os.environ["LIVEAGENT_API_KEY"])[1:-1]  # as it would stand in the text
-    click.echo(json.dumps(answer, ensure_ascii=False, indent=2).replace(key, _STRUCK))
+    text, key = json.dumps(answer, ensure_ascii=False, indent=2), os.environ["LIVEAGENT_API_KEY"]
+    for written in (json.dumps(key)[1:-1], quote(key, safe="")):  # as it stands in JSON, and in a URL
+        text = text.replace(written, _STRUCK)
+    click.echo(text)
 
 
 def _pair(parameter: str) -> tuple[str, str]:
