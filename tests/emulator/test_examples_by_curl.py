@@ -19,16 +19,21 @@ from typing import Any, TypeAlias, cast
 from urllib.parse import urlencode, urlsplit
 
 import pytest
+from emulator.reference_examples import EXAMPLES, Example
 from on_socket import on_socket
-from reference_examples import EXAMPLES, Example
 
 from liveagent_async.emulator import Emulator
 
 Send: TypeAlias = Callable[[str, str, dict[str, str]], tuple[int, str]]
 
 NUMBERS = count(1)
-READ = {"[agentidentifier]": "john@agent.com", "[departmentid]": "default", "[value]": "VIP"}
-READ |= {"[conversationid]": "t000000c", "[customeridentifier]": "c000000c"}  # have fields, tags, messages and groups
+READ = {
+    "[agentidentifier]": "john@agent.com",
+    "[departmentid]": "default",
+    "[value]": "VIP",
+    "[conversationid]": "t000000c",  # has a field, a tag and messages
+    "[customeridentifier]": "c000000c",  # has a field and a group
+}
 WRITTEN = {"[conversationid]": "t0000018", "[customeridentifier]": "c0000018"}
 
 
@@ -65,10 +70,8 @@ def send(request: pytest.FixtureRequest) -> Send:
 @pytest.fixture(scope="module")
 def servers() -> Iterator[dict[str, str]]:
     """URLs of a server of the reference's time and of the latest; both take the key from a body of PUT, as it says."""
-    old, new = (
-        Emulator(customers=30, conversations=60, rate=None, put_body_key=True, **version)
-        for version in ({"version": "4.22"}, {})
-    )
+    old = Emulator(customers=30, conversations=60, rate=None, put_body_key=True, version="4.22")
+    new = Emulator(customers=30, conversations=60, rate=None, put_body_key=True)
     with on_socket(old) as one, on_socket(new) as two:
         yield {"4.22": one, "latest": two}
 
@@ -85,7 +88,7 @@ def placed(method: str, text: str, url: str, send: Send) -> str:
 
 
 def shape(tree: object) -> str:
-    """The fields of an answer in their order, "id name messages[messageid message]"; all rows of a list have the same."""
+    """The fields of an answer in their order, "id name messages[messageid message]"; a list's rows are alike."""
     if isinstance(tree, list):
         rows = {shape(row) for row in cast("list[object]", tree)}
         assert len(rows) < 2, rows
