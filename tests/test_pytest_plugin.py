@@ -19,31 +19,36 @@ if TYPE_CHECKING:
 
 pytest_plugins = ["pytester", "liveagent_async.pytest_plugin"]
 
+ROOT = Path(__file__).parents[1]
 TWO_LINES = """
 async def test_mine(liveagent):
     assert (await liveagent.agents.get("john@agent.com")).firstname == "John"
 """
 
 
-PLUGIN = ("-p", "liveagent_async.pytest_plugin")
-INI = "[pytest]\nasyncio_default_fixture_loop_scope = function\nfilterwarnings = error\n"
+INI = "[pytest]\nasyncio_default_fixture_loop_scope = function\nfilterwarnings = error\naddopts = --strict-markers\n"
 
 
-@pytest.mark.parametrize(
-    "mark,mode,passed", [("asyncio", "strict", 1), ("anyio", "strict", 2), ("liveagent_emulator", "auto", 1)]
-)
-def test_two_lines_are_enough_under_each_runner(pytester: pytest.Pytester, mark: str, mode: str, passed: int) -> None:
-    """The client works under pytest-asyncio in both its modes, and under anyio with asyncio and trio."""
+def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, mode: str, code: str) -> pytest.RunResult:
+    """A user's test in a pytest of its own, whether this distribution is installed or not."""
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
     pytester.makeini(f"{INI}asyncio_mode = {mode}\n")
-    pytester.makepyfile(f"import pytest\npytestmark = pytest.mark.{mark}()\n{TWO_LINES}")
-    pytester.runpytest_inprocess(*PLUGIN).assert_outcomes(passed=passed)
+    pytester.makepyfile(code)
+    return pytester.runpytest_subprocess("-p", "liveagent_async.pytest_plugin", "-p", "no:cacheprovider")
 
 
-def test_the_mark_is_known_and_the_closest_one_wins(pytester: pytest.Pytester) -> None:
+@pytest.mark.parametrize("mark,mode,passed", [("asyncio", "strict", 1), ("anyio", "strict", 2), ("asyncio", "auto", 1)])
+def test_two_lines_are_enough_under_each_runner(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, mark: str, mode: str, passed: int
+) -> None:
+    """The client works under pytest-asyncio in both its modes, and under anyio with asyncio and trio."""
+    marked = "" if mode == "auto" else f"import pytest\npytestmark = pytest.mark.{mark}\n"
+    run(pytester, monkeypatch, mode, marked + TWO_LINES).assert_outcomes(passed=passed)
+
+
+def test_the_mark_is_known_and_the_closest_one_wins(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     """Options of the module hold for all its tests, those of a test go before them; --strict-markers is content."""
-    pytester.makeini(f"{INI}asyncio_mode = auto\n")
-    pytester.makepyfile(
-        """
+    code = """
         import pytest
 
         pytestmark = pytest.mark.liveagent_emulator(customers=3, api_key="ours")
@@ -53,8 +58,20 @@ def test_the_mark_is_known_and_the_closest_one_wins(pytester: pytest.Pytester) -
             assert len(await liveagent.customers.list().all()) == 7
             assert liveagent_emulator.api_key == "ours"
         """
-    )
-    pytester.runpytest_inprocess(*PLUGIN, "--strict-markers").assert_outcomes(passed=1)
+    run(pytester, monkeypatch, "auto", code).assert_outcomes(passed=1)
+
+
+@pytest.fixture
+def five_customers(request: pytest.FixtureRequest) -> None:
+    """The mark, put on while the test is already running: this very module may be read before the plugin is."""
+    request.applymarker(pytest.mark.liveagent_emulator(customers=5))
+
+
+@pytest.mark.anyio
+@pytest.mark.usefixtures("five_customers")
+async def test_the_mark_says_what_is_in_the_server(liveagent: AsyncLiveAgent) -> None:
+    """What the mark holds is what the Emulator takes."""
+    assert len(await liveagent.customers.list().all()) == 5
 
 
 def test_the_server_listens_for_any_client(liveagent_emulator: ServedEmulator) -> None:
@@ -120,5 +137,5 @@ def test_pytest_starts_without_what_no_test_asks_for() -> None:
 
 def test_the_entry_point_has_the_name_by_which_pytest_knows_the_module() -> None:
     """`-p liveagent_async.pytest_plugin` beside the entry point is then one plugin, not the same one twice."""
-    project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text())["project"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert project["entry-points"]["pytest11"] == {"liveagent_async.pytest_plugin": "liveagent_async.pytest_plugin"}
