@@ -43,3 +43,27 @@ def bench(session: nox.Session) -> None:
     """The benchmarks: Markdown tables of ratios; never part of CI."""
     session.install("-e", ".[dev]")
     session.run("python", "-m", "benchmarks", *session.posargs)
+
+
+@nox.session
+def promises(session: nox.Session) -> None:
+    """The tests of promises, and docs/promises.md written from what they tried; never part of CI."""
+    session.install("-e", ".[dev]")
+    kept = f"{session.create_tmp()}/promises.json"
+    many = {"HOSTILE_MUTANTS": "20000"}
+    session.run("pytest", "-m", "promise", "--promises", kept, *session.posargs, env=many)
+    session.run("python", "docs/promises.py", kept)
+
+
+@nox.session
+def hostile(session: nox.Session) -> None:
+    """A million mutants of good answers, a third in each format: only DecodeErrors; never part of CI."""
+    session.install("-e", ".[dev]")
+    session.run("pytest", "tests/test_hostile_bytes.py", *session.posargs, env={"HOSTILE_MUTANTS": "333334"})
+
+
+@nox.session
+def soak(session: nox.Session) -> None:
+    """Half an hour at full rate with faults in one call of a hundred: nothing grows; never part of CI."""
+    session.install("-e", ".[dev]")
+    session.run("python", "-m", "benchmarks.soak", *session.posargs)
