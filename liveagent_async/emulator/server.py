@@ -110,8 +110,10 @@ class Emulator:
 
         Port 0 is any free one. Works under asyncio and trio; an OSError when the port is taken.
         """
-        from .serving import serve  # noqa: PLC0415 - a server in process needs no uvicorn
-
+        try:
+            from .serving import serve  # noqa: PLC0415 - a server in process needs no uvicorn
+        except ModuleNotFoundError as error:
+            raise ModuleNotFoundError("a socket needs uvicorn: pip install 'liveagent-async[emulator]'") from error
         async with serve(App(self), host, port) as url:
             yield url
 

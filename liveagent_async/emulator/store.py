@@ -28,7 +28,6 @@ class Store:
         self.version = version
         self.now = now
         self.effect = effect
-        self.path = path
         self._lock = threading.RLock()
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=512)
         weakref.finalize(self, self._db.close)

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import threading
+from html.parser import HTMLParser
 from pathlib import Path
 
 import anyio
@@ -47,6 +48,34 @@ async def test_a_port_that_is_taken_is_an_error_at_once() -> None:
         with pytest.raises(OSError, match="in use"):
             async with small().serve(port=int(url.rpartition(":")[2])):
                 pass
+
+
+async def test_a_missing_uvicorn_is_told_with_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server in process works without the extra; a socket says what it needs."""
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+    monkeypatch.delitem(sys.modules, "liveagent_async.emulator.serving", raising=False)
+    emulator = small()
+    assert (await send(emulator, "GET", "tags")).status_code == 200
+    with pytest.raises(ModuleNotFoundError, match=r"pip install 'liveagent-async\[emulator\]'"):
+        async with emulator.serve():
+            pass
+
+
+class Balance(HTMLParser):
+    """Keeps the open elements of a page; one that is closed out of order fails."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        """Opens an element, unless it has no end."""
+        if tag != "meta":
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Closes the innermost element, which must be of this name."""
+        assert self.open.pop() == tag
 
 
 async def test_the_block_can_be_left_with_an_error_or_cancelled() -> None:
@@ -166,6 +195,9 @@ async def test_the_page_tells_what_is_there_and_what_was_asked() -> None:
     async with httpx.AsyncClient(transport=emulator.transport()) as client:
         response = await client.get("http://emulator/")
     assert response.headers["content-type"].startswith("text/html")
+    page = Balance()
+    page.feed(response.text)
+    assert not page.open
     assert "<td>customers</td><td>30</td>" in response.text
     assert "agents/&lt;b&gt;bold" in response.text
     assert "&lt;key&gt;" in response.text
