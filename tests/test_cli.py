@@ -147,6 +147,15 @@ def test_call_prints_the_tree_of_any_format_as_json(account: ServedEmulator) -> 
     assert [request.params["limitcount"] for request in account.requests] == ["2", "2"]
 
 
+def test_call_prints_letters_that_the_terminal_knows(account: ServedEmulator) -> None:
+    """On a terminal that is not UTF-8 other letters become escapes, and the command does not break."""
+    run("call", "POST", "tags", "name=Žofia")
+    for charset, printed in (("utf-8", "Žofia"), ("ascii", r"\u017dofia")):
+        result = CliRunner(charset=charset).invoke(group, ["call", "GET", "tags"])
+        assert result.exit_code == 0
+        assert printed in result.stdout
+
+
 def test_call_writes(account: ServedEmulator) -> None:
     """A POST with parameters is applied, its answer printed."""
     assert run("call", "POST", "tags", "name=vip=gold").exit_code == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Sequence
 from typing import cast
 from urllib.parse import quote
@@ -40,7 +41,8 @@ def call(method: str, path: str, parameters: Sequence[str], *, logins: bool) -> 
 
 def _show(answer: object) -> None:
     """Prints an answer as JSON, without the key should the server have sent that."""
-    text, key = json.dumps(answer, ensure_ascii=False, indent=2), os.environ["LIVEAGENT_API_KEY"]
+    readable = sys.stdout.encoding.lower().startswith("utf")  # else escapes, which are JSON everywhere
+    text, key = json.dumps(answer, ensure_ascii=not readable, indent=2), os.environ["LIVEAGENT_API_KEY"]
     for written in (json.dumps(key)[1:-1], quote(key, safe="")):  # as it stands in JSON, and in a URL
         text = text.replace(written, _STRUCK)
     click.echo(text)

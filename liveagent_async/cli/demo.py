@@ -67,7 +67,7 @@ async def _run(customers: int, days: int) -> None:
 
 
 def _show(legs: list[Leg]) -> None:
-    table = Table("", caption=f"waited: for the limiter, all calls together; up to {CONCURRENCY} wait side by side")
+    table = Table("", caption=f"waited for the limiter: the sum over all calls, {CONCURRENCY} at a time")
     for name in ("rows", "requests", "seconds", "rows/s", "waited, s"):
         table.add_column(name, justify="right")
     for leg in legs:
