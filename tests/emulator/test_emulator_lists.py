@@ -154,6 +154,10 @@ async def test_columns_choose_and_id_comes_back_anyway() -> None:
         "agents"
     ]
     assert {tuple(row) for row in rows} == {("id", "answers", "missed_calls")}
+    for path, key in (("ranking", "ranks"), ("tickets/slalog", "slalogs"), ("tickets/slacompliance", "slacompliances")):
+        rows = (await ask(emulator, "GET", f"reports/{path}", **YEAR, columns="comment,code , met"))[key]
+        assert {len(row) for row in rows} == {2}
+        assert all("id" in row for row in rows)
     page = (await ask(emulator, "GET", "reports/agents", **YEAR, limitcount="2", limitfrom="1"))["agents"]
     assert [row["id"] for row in page] == ["a0000002", "a0000003"]
 

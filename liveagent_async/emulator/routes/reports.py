@@ -68,16 +68,29 @@ def _rows(
     mandatory: bool = True,
     columns: tuple[str, ...] = AGENT_COLUMNS,
 ) -> list[Row]:
-    """One row per head (id and names) with the wanted columns; `id` is there even when it was not asked for."""
+    """One row per head (id and names) with the wanted columns."""
     size, start = page(call)
-    wanted = {name.strip() for name in call.get("columns").split(",")} - {""}
+    wanted = _wanted(call)
     figures = work.figures(store, _question(call, mandatory=mandatory), key)
     rows: list[Row] = []
     for head in heads[start : start + size]:
         value = {name: figure.get(head["id"], 0) for name, figure in figures.items()}
         row = {**head, **{column: work.derive(value, column) for column in columns if not wanted or column in wanted}}
-        rows.append({name: cell for name, cell in row.items() if not wanted or name in wanted or name == "id"})
-    return rows
+        rows.append(row)
+    return choose(call, rows)
+
+
+def _wanted(call: Call) -> set[str]:
+    """The names in `columns`, with or without spaces; empty for all columns."""
+    return {name.strip() for name in call.get("columns").split(",")} - {""}
+
+
+def choose(call: Call, rows: list[Row]) -> list[Row]:
+    """The columns that are asked for; `id` is there even when it is not, and an unknown name does nothing."""
+    wanted = _wanted(call)
+    if not wanted:
+        return rows
+    return [{name: cell for name, cell in row.items() if name in wanted or name == "id"} for row in rows]
 
 
 @route("GET", "reports/agents")
@@ -127,4 +140,4 @@ def ranking(store: Store, call: Call) -> Tree:
     """Rewards (W) and punishments (P) given to agents."""
     asked = _question(call)
     rows = store.rows(_RANKS, asked.start, asked.end, asked.agent, asked.department, *page(call))
-    return {"ranks": rows}
+    return {"ranks": choose(call, rows)}

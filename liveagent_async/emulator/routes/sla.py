@@ -9,7 +9,7 @@ from liveagent_async.emulator.store import Row, Store
 
 from .common import page
 from .presence import KINDS
-from .reports import span
+from .reports import choose, span
 
 _LOG = """SELECT 's' || c.n AS id, c.conversationid, c.code, c.departmentid, d.name AS department_name, 'l1' AS levelid,
     'Standard' AS sla_level_name, c.datecreated AS date_created, c.datedue AS date_due, c.dateresolved AS date_closed,
@@ -32,7 +32,8 @@ def _log(kind: str) -> Handler:
         if kind == "tickets" and store.version.suffers("ticket_sla_log_dates"):
             start, end = "0000", "9999"
         values = (KINDS[kind][0], start, end, call.get("departmentid"), call.get("agentid"))
-        return {"slalogs": store.rows(_LOG + _CLOSED + " ORDER BY c.n LIMIT ? OFFSET ?", *values, *page(call))}
+        rows = store.rows(_LOG + _CLOSED + " ORDER BY c.n LIMIT ? OFFSET ?", *values, *page(call))
+        return {"slalogs": choose(call, rows)}
 
     return handler
 
@@ -44,7 +45,7 @@ def _compliance(kind: str) -> Handler:
         rows: list[Row] = [
             {name: str(value) for name, value in row.items()} for row in store.rows(sql, *values, *page(call))
         ]
-        return {"slacompliances": rows}
+        return {"slacompliances": choose(call, rows)}
 
     return handler
 
