@@ -69,8 +69,24 @@ def test_an_error_in_json_is_understood_although_xml_was_asked_for() -> None:
     with pytest.raises(AuthenticationError, match="check the API key") as caught:
         read(401, ERROR % 401, format="xml")
     assert caught.value.enveloped
-    with pytest.raises(ServerError, match="boom"):
+    with pytest.raises(ServerError, match="boom") as caught:
         read(500, b"<?xml version='1.0'?><response><errormessage>boom</errormessage></response>", format="xml")
+    assert caught.value.enveloped, "an errormessage is enough"
+
+
+def test_an_envelope_without_a_reason_is_a_refusal_all_the_same() -> None:
+    """`status: ERROR` is enough: the server surely did nothing, and the error says that it gives no reason."""
+    with pytest.raises(ServerError) as caught:
+        read(500, b'{"response":{"status":"ERROR"}}', {"retry-after": "3"})
+    error = caught.value
+    assert (str(error), error.enveloped, error.retry_after) == ("GET tags: the server gives no reason", True, 3.0)
+
+
+def test_an_error_status_outranks_the_code_inside() -> None:
+    """From 400 on HTTP's status decides, below it the envelope's."""
+    with pytest.raises(BadRequest) as caught:
+        read(400, ERROR % 404)
+    assert (caught.value.status, caught.value.statuscode) == (400, 404)
 
 
 @pytest.mark.parametrize(
@@ -85,9 +101,51 @@ def test_an_answer_of_a_proxy_is_no_envelope(body: bytes) -> None:
 
 
 @pytest.mark.parametrize(
+    "status,body,message",
+    [
+        (502, b"<h1>Bad\n Gateway</h1>", "HTTP 502, '<h1>Bad Gateway</h1>'"),
+        (502, b"\xff bad", r"HTTP 502, '\ufffd bad'"),
+        (504, b" ", "HTTP 504, empty body"),
+        (503, b"y" * 3000, f"HTTP 503, '{'y' * 120}'"),
+        (502, b"short" + b" " * 1995, "HTTP 502, 'short'"),
+        (403, b"", "HTTP 403, empty body (the key may be one of API version 3, or not allowed from this address)"),
+    ],
+)
+def test_what_a_proxy_answers_is_told_word_for_word(status: int, body: bytes, message: str) -> None:
+    """The call, the status, at most 120 characters of the body without its layout, and advice where there is any."""
+    with pytest.raises(APIError) as caught:
+        read(status, body)
+    error = caught.value
+    assert (str(error), error.call, error.status) == (f"GET tags: {message}", "GET tags", status)
+
+
+def test_half_a_secret_at_the_end_of_what_is_looked_at_is_not_shown() -> None:
+    """Only whole secrets are known for what they are, so the end of a long body is left out of its excerpt."""
+    with pytest.raises(ServerError) as caught:
+        read(502, b"y" * 20 + b" " * (1980 - len("k3y-can")) + b"k3y-canary")
+    assert "k3y" not in str(caught.value)
+
+
+def test_a_codec_that_says_nothing_is_named_by_its_error() -> None:
+    """A user's codec may raise a bare ValueError: the message names at least that, the call and the body."""
+
+    class Mute:
+        suffix = ""
+
+        def decode(self, body: bytes) -> Tree:
+            raise ValueError
+
+    with pytest.raises(DecodeError) as caught:
+        Reading("GET tags", Mute(), str).envelope(200, {}, b"hello")
+    assert str(caught.value) == "GET tags: the answer cannot be read: ValueError. It begins 'hello'"
+
+
+@pytest.mark.parametrize(
     "body,reason",
     [
         (b"", "begins with nothing"),
+        (b'{"tags": 1}', r"GET tags: the answer cannot be read: it has no `response` with fields in it\. It begins"),
+        (b"[", r"GET tags: the answer cannot be read: not JSON: Expecting value \(character 1\)\. It begins '\['$"),
         (b"<html>hello</html>", "hello"),
         (b"[1]", "no `response`"),
         (b'{"response": []}', "no `response`"),
@@ -109,6 +167,7 @@ def test_an_excerpt_is_short_and_without_secrets() -> None:
         read(200, body)
     message = str(caught.value)
     assert "a@b.c [key]" in message
+    assert '"authtoken":"[redacted]"' in message
     assert "t0ken-canary" not in message
     assert len(message) < 400
 
@@ -129,15 +188,20 @@ def test_an_action_may_answer_with_nothing() -> None:
     "location,shown",
     [
         ("https://user:k3y-canary@acme.example/api/tags?apikey=k3y-canary", "redirected to https://acme.example:"),
+        ("http://acme.example:81/x", "redirected to http://acme.example:81:"),
         ("/elsewhere", "redirected:"),
         ("", "redirected:"),
     ],
 )
 def test_a_redirect_is_an_error_that_names_the_host_and_nothing_more(location: str, shown: str) -> None:
     """It is not followed: the key would go with it."""
-    with pytest.raises(APIError, match=shown) as caught:
-        read(301, b"", {"location": location})
-    assert KEY not in str(caught.value)
+    for status in (300, 301, 399):
+        with pytest.raises(APIError, match=f"^GET tags: HTTP {status}, {shown} redirects are not followed") as caught:
+            read(status, b"", {"location": location})
+        assert caught.value.status == status
+        assert KEY not in str(caught.value)
+    with pytest.raises(APIError, match="redirected: redirects"):
+        read(302, b"")
 
 
 def test_retry_after_is_seconds_or_a_date_or_nothing() -> None:
