@@ -3,7 +3,7 @@
 ::
 
     @pytest.mark.promise("No POST is applied twice")
-    def test_something(cases): cases(1000)  # without this word a test tried one, or the number of Hypothesis
+    def test_something(cases): cases(1000)  # or promise("...", cases=1000); else one, or Hypothesis' number
 
 docs/promises.py makes a page of it.
 """
@@ -46,7 +46,7 @@ class Promises:
             kept = self._kept.setdefault((mark.args[0], test), Kept(mark.args[0], test))
             kept.failures += report.failed
             if report.when == "call":
-                kept.cases += tried(item)
+                kept.cases += int(mark.kwargs.get("cases", 0)) or tried(item)
         return report
 
     def pytest_sessionfinish(self) -> None:
@@ -55,12 +55,11 @@ class Promises:
 
 def tried(item: pytest.Item) -> int:
     """What the test said it tried, else the number of Hypothesis' examples, else one."""
-    said = dict(item.user_properties).get("cases")
-    if said is not None:
-        return int(cast("str", said))
-    obj = getattr(item, "obj", None)
-    owner = getattr(item, "cls", None)
-    settings = getattr(obj, "_hypothesis_internal_use_settings", None) or getattr(owner, "settings", None)
+    said = [value for name, value in item.user_properties if name == "cases"]
+    if said:
+        return int(cast("int", said[0]))
+    test, owner = getattr(item, "obj", None), getattr(item, "cls", None)
+    settings = getattr(test, "_hypothesis_internal_use_settings", None) or getattr(owner, "settings", None)
     return int(getattr(settings, "max_examples", 1))
 
 

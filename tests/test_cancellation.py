@@ -99,6 +99,9 @@ async def by_task(work: Callable[[], Awaitable[object]], seconds: float) -> None
     assert task.cancelled() or task.exception() is None
 
 
+@pytest.mark.promise(
+    "Cancellation: requests cancelled on the wire leave no slot, socket or answer behind", cases=CANCELS
+)
 @pytest.mark.parametrize("scheme", ["http", "https"])
 async def test_ten_thousand_cancels_lose_nothing(anyio_backend: str, scheme: str) -> None:
     """After calls cancelled at random moments the next answers at once, and only idle connections are open."""

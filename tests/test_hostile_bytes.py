@@ -31,12 +31,16 @@ def run(*arguments: str, seconds: float) -> str:
     return done.stdout
 
 
+@pytest.mark.promise(
+    "Hostile bytes: bombs, depth, broken encodings and cut documents are refused in bounded time and memory"
+)
 @pytest.mark.parametrize("format_, case", [(format_, case) for format_, cases in REFUSED.items() for case in cases])
 def test_hostile_bytes_are_refused(format_: str, case: str) -> None:
     """Bombs, depth, broken encodings, cut and endless documents: refused within 1 GiB and a minute, never a crash."""
     assert run("case", format_, case, seconds=60).startswith(f"ValueError: not {format_.upper()}: ")
 
 
+@pytest.mark.promise("Hostile bytes: a mutant of a good answer is read or refused, nothing else", cases=int(MUTANTS))
 @pytest.mark.parametrize("format_", sorted(REFUSED))
 def test_mutants_of_a_good_answer_are_read_or_refused(format_: str) -> None:
     """Whatever small harm is done to a good answer, a tree and records come out of it, or a ValueError."""

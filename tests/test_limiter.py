@@ -51,6 +51,7 @@ async def use(limiter: Limiter, seconds: float = 0.0, *, bulk: bool = False) -> 
 # --- thirty minutes against five servers ----------------------------------------------------------------------------
 
 
+@pytest.mark.promise("Limiter: a whole export uses the budget and meets no 429, on each kind of server")
 @pytest.mark.parametrize("name", [name for name in SERVERS if name != "sliding counter"])
 def test_an_export_uses_the_budget_and_meets_no_429(name: str) -> None:
     """Thirty minutes, twenty workers, latency 0.1-8 s: 98.3 % of the budget used, no 429, never over 180 in 60 s."""
@@ -60,6 +61,7 @@ def test_an_export_uses_the_budget_and_meets_no_429(name: str) -> None:
     assert max(outcome.most for outcome in outcomes) <= LIMIT
 
 
+@pytest.mark.promise("Limiter: a sliding counter refuses once and never again")
 @pytest.mark.parametrize("phase", [0, 25, 50])
 def test_a_sliding_counter_refuses_once_and_never_again(phase: int) -> None:
     """The one server the full pace does not fit: one moment of 429s in thirty minutes, 92.4 % of the budget used."""
@@ -70,6 +72,7 @@ def test_a_sliding_counter_refuses_once_and_never_again(phase: int) -> None:
     assert outcome.refusals[-1] - outcome.refusals[0] < 8.0
 
 
+@pytest.mark.promise("Limiter: a sliding counter refuses once and never again")
 def test_a_sliding_counter_costs_one_429() -> None:
     """The figure to reach or beat: one 429 in thirty minutes with 92.4 % of the budget used."""
     outcome = run(SlidingCounter(15.0), seed=1)
@@ -77,6 +80,7 @@ def test_a_sliding_counter_costs_one_429() -> None:
     assert outcome.use >= 92.4
 
 
+@pytest.mark.promise("Limiter: never more requests in any period than the rate")
 @pytest.mark.parametrize("name", SERVERS)
 def test_slow_answers_never_bring_181_requests_into_a_minute(name: str) -> None:
     """Latency spread evenly from 0.1 to 8 s, arrivals anywhere in it: the log holds and costs what latency costs."""
@@ -85,6 +89,7 @@ def test_slow_answers_never_bring_181_requests_into_a_minute(name: str) -> None:
     assert outcome.use >= (89 if name == "sliding counter" else 93.0)  # 180 in 60 s + 4 s of mean latency are 93.7 %
 
 
+@pytest.mark.promise("Limiter: beside an export an interactive call hardly waits")
 @pytest.mark.parametrize("talkers,p95", [(2, 0.1), (12, 0.9)])
 def test_beside_an_export_interactive_calls_hardly_wait(talkers: int, p95: float) -> None:
     """With 12 interactive calls a minute 95 of 100 go at once, with 70 they wait under 0.9 s; the export goes on."""
@@ -114,6 +119,7 @@ CALLS = st.lists(
 )
 
 
+@pytest.mark.promise("Limiter: never more requests in any period than the rate")
 @settings(deadline=None)
 @given(calls=CALLS, limit=st.integers(1, 6), concurrency=st.integers(1, 5))
 def test_any_mix_of_calls_keeps_the_rate_and_finishes(  # noqa: C901 - one story, told in order
@@ -170,6 +176,7 @@ def test_any_mix_of_calls_keeps_the_rate_and_finishes(  # noqa: C901 - one story
     assert not limiter._bulk
 
 
+@pytest.mark.promise("Cancellation: who waits in line and leaves loses no turn and strands nobody", cases=1000)
 @pytest.mark.parametrize("seed", range(5))
 def test_a_thousand_cancels_at_random_moments_lose_nothing(seed: int) -> None:
     """Cancelled while waiting or while holding a permit: the next hundred calls go at the speed of a fresh limiter."""
@@ -418,6 +425,7 @@ def test_waited_adds_up_over_callers() -> None:
 # --- 429 ------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.promise("Limiter: after a 429 everybody waits as long as the server says, or a minute")
 @pytest.mark.parametrize("rate", [Rate(), None], ids=["180 a minute", "no rate"])
 @pytest.mark.parametrize("told,takes", [(5.0, 5.0), (0.0, 0.0), (None, 60.0), (-3.0, 60.0), (86_400.0, 60.0)])
 def test_a_pause_holds_everybody(rate: Rate | None, told: float | None, takes: float) -> None:

@@ -32,6 +32,7 @@ async def test_12345_customers_over_a_socket_none_lost_none_doubled(format: str)
     assert rows == expected
 
 
+@pytest.mark.promise("Paging: prefetch does not change what is seen")
 @settings(max_examples=25, deadline=None)
 @given(total=st.integers(0, 60), size=st.integers(2, 25), start=st.integers(0, 30), prefetch=st.integers(1, 5))
 def test_prefetch_does_not_change_what_is_seen(total: int, size: int, start: int, prefetch: int) -> None:

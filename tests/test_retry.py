@@ -67,6 +67,7 @@ def outcome(asked: Request, error: LiveAgentError, *earlier: LiveAgentError) -> 
         ([ClientClosed("closed")], RAISE, RAISE, RAISE),
     ],
 )
+@pytest.mark.promise("Retry: every outcome is retried, raised or called ambiguous as its verb allows")
 def test_the_table(errors: list[LiveAgentError], get: str, put: str, post: str) -> None:
     """Each outcome is retried, raised or called ambiguous as its verb allows; a PUT with a note counts as a POST."""
     for error in errors:
@@ -106,7 +107,9 @@ def test_attempts_and_deadline_end_the_retries() -> None:
 
 def test_an_ambiguous_write_says_what_to_do_and_keeps_the_reason() -> None:
     """It names the call, says that it may have been applied, and its cause is what happened."""
-    with pytest.raises(AmbiguousWrite, match=r"^POST tags: .*reset.*may or may not.*: look for it before you send it again$") as caught:
+    with pytest.raises(
+        AmbiguousWrite, match=r"^POST tags: .*reset.*may or may not.*: look for it before you send it again$"
+    ) as caught:
         next_wait(Retry(), POST, CUT[0], [], elapsed=0.0, jitter=0.0)
     assert caught.value.__cause__ is CUT[0]
 

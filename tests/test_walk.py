@@ -34,6 +34,7 @@ def walked(walk: Walk, server: list[Tree], *, cap: int = 1000, pages: int = 1) -
     pages=st.integers(1, 4),
     cap=st.sampled_from([100, 200, 1000]),
 )
+@pytest.mark.promise("Paging: a list that stands still is walked whole")
 def test_a_list_that_stands_still_is_walked_whole(total: int, size: int, start: int, pages: int, cap: int) -> None:
     """Every row exactly once and in order, whatever the sizes, also on a server that cuts pages at a round hundred."""
     server = rows(*range(total))
@@ -188,5 +189,7 @@ class ChangingList(RuleBasedStateMachine):
             assert self.always <= set(self.seen)
 
 
-TestChangingList = ChangingList.TestCase
+TestChangingList = pytest.mark.promise(
+    "Paging: every row that is there throughout comes once, or the walk says that the list changed"
+)(ChangingList.TestCase)
 TestChangingList.settings = settings(max_examples=300, stateful_step_count=30, deadline=None)

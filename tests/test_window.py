@@ -212,6 +212,7 @@ def test_a_pause_of_a_rate_of_one_keeps_its_one_call() -> None:
     assert answered(window, 0.0, 2) == pytest.approx([0.0, 10 / SLOWER])
 
 
+@pytest.mark.promise("Limiter: a clock that is set back makes nobody wait longer")
 @pytest.mark.parametrize("back", [0.001, 30.0, 1e9])
 def test_a_clock_set_back_makes_nobody_wait_longer(back: float) -> None:
     """Nobody waits for the clock to come round again: what was to wait 60 s waits 60 s, whatever the clock says."""
