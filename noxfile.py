@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import nox
 
 nox.options.default_venv_backend = "venv"
@@ -75,3 +78,45 @@ def soak(session: nox.Session) -> None:
     """Half an hour at full rate with faults in one call of a hundred: nothing grows; never part of CI."""
     session.install("-e", ".[dev]")
     session.run("python", "-m", "benchmarks.soak", *session.posargs)
+
+
+MUTATED = {
+    "_retry.py": ["test_retry.py"],
+    "_limiter.py": ["test_limiter.py"],
+    "_window.py": ["test_window.py", "test_limiter.py"],
+    "_pages.py": ["test_pages.py", "test_paging_under_change.py", "test_bulk.py", "test_calls.py"],
+    "_walk.py": ["test_walk.py", "test_pages.py"],
+    "_codecs/*": [
+        "test_codecs.py",
+        "test_codec_json.py",
+        "test_codec_xml.py",
+        "test_codec_yaml.py",
+        "test_three_formats.py",
+    ],
+}
+MUTMUT = """
+[tool.mutmut]
+source_paths = ["liveagent_async"]
+only_mutate = ["liveagent_async/{room}"]
+also_copy = ["docs", "benchmarks", "README.md", "noxfile.py"]
+pytest_add_cli_args = ["-p", "no:cacheprovider"]
+pytest_add_cli_args_test_selection = [{tests}]
+timeout_multiplier = 8.0
+timeout_constant = 6.0
+"""
+
+
+@nox.session
+def mutation(session: nox.Session) -> None:
+    """Mutants of what must not break, or of the rooms given (`-- _retry.py`), in a copy; half an hour, never CI."""
+    session.install("-e", ".[dev]", "mutmut>=3.8")
+    copy = Path(session.create_tmp(), "copy").absolute()
+    for room in session.posargs or MUTATED:
+        shutil.rmtree(copy, ignore_errors=True)
+        shutil.copytree(".", copy, ignore=shutil.ignore_patterns(".*", "__pycache__"))
+        tests = ", ".join(f'"tests/{test}"' for test in MUTATED[room])
+        with (copy / "pyproject.toml").open("a") as settings:
+            settings.write(MUTMUT.format(room=room, tests=tests))
+        with session.chdir(copy):
+            session.run("mutmut", "run")
+            session.run("mutmut", "results")
