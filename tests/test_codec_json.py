@@ -43,22 +43,22 @@ def test_json_keeps_what_was_sent(document: str, tree: Tree) -> None:
         (" ", "Expecting value"),
         ('{"a":NaN}', "NaN is no JSON number"),
         ('{"a":-Infinity}', "-Infinity is no JSON number"),
-        ('{"a":"secret"', "delimiter"),
+        ('{"a":"secret"', "Expecting ',' delimiter"),
         ('{"a":1}{"b":2}', "Extra data"),
-        ('{"a":"secret\n"}', "control character"),
+        ('{"a":"secret\n"}', "Invalid control character"),
         (b'{"a":"secret\xff"}', "byte 12 is not UTF-8"),
-        (b'{"a":"\xed\xa0\x80"}', "not UTF-8"),
-        ('{"a":1}'.encode("utf-16"), "not UTF-8"),
+        (b'{"a":"\xed\xa0\x80"}', r"byte \d is not UTF-8"),
+        ('{"a":1}'.encode("utf-16"), r"byte \d is not UTF-8"),
         ('{"a":1}'.encode("utf-16-le"), "Expecting property name"),
-        ('{"a":"\\ud83d"}', "half of a surrogate pair"),
-        ('{"a":"\\uDE00\\uD83D"}', "half of a surrogate pair"),
-        ('{"a":"\\\\ud83d\\ude00"}', "half of a surrogate pair"),
-        ('{"a":"\\ud83d\\ude00\\ude00"}', "half of a surrogate pair"),
-        ('{"\\ud83d":1}', "half of a surrogate pair"),
+        ('{"a":"\\ud83d"}', "half of a surrogate pair$"),
+        ('{"a":"\\uDE00\\uD83D"}', "half of a surrogate pair$"),
+        ('{"a":"\\\\ud83d\\ude00"}', "half of a surrogate pair$"),
+        ('{"a":"\\ud83d\\ude00\\ude00"}', "half of a surrogate pair$"),
+        ('{"\\ud83d":1}', "half of a surrogate pair$"),
     ],
 )
 def test_json_refuses_what_python_lets_through(document: str | bytes, reason: str) -> None:
     """NaN, UTF-16, half pairs, cut and doubled documents are refused, with a reason that shows nothing of the body."""
-    with pytest.raises(ValueError, match=f"not JSON: .*{reason}") as caught:
+    with pytest.raises(ValueError, match=f"^not JSON: {reason}") as caught:
         decode(document)
     assert "secret" not in "".join(traceback.format_exception(caught.value))

@@ -29,6 +29,7 @@ XML_READ: list[tuple[str | bytes, Tree]] = [
     ("<n:r xmlns:n='u'><n:a>1</n:a></n:r>", {"n:r": {"n:a": "1"}}),
     ("<r>text<a/></r>", {"r": {"a": None, "#text": "text"}}),
     ("<?xml version='1.0' encoding='iso-8859-1'?><r>é</r>", {"r": "é"}),
+    (f"<r>{'x' * 9000}&amp;{'y' * 9000}</r>", {"r": f"{'x' * 9000}&{'y' * 9000}"}),
     (f"<r>{' ' * 20000}x{' ' * 20000}</r>", {"r": f"{' ' * 20000}x{' ' * 20000}"}),
 ]
 
@@ -67,19 +68,21 @@ def test_xml_elements_are_told_from_objects() -> None:
         ("", "no element found"),
         ("<r><a>secret</a>", "no element found"),
         ("<r>secret</r><r/>", "junk after document element"),
-        ("<r>\0secret</r>", "NUL"),
+        ("<r>\0secret</r>", "NUL, as in UTF-16$"),
         (b"<r>\xff</r>", "not well-formed"),
         ("<r>&nbsp;</r>", "undefined entity"),
-        ("<!DOCTYPE r><r/>", "DOCTYPE"),
-        ("<!DOCTYPE r [<!ENTITY a 'secret'>]><r>&a;</r>", "DOCTYPE"),
-        ("<!DOCTYPE r SYSTEM 'file:///etc/passwd'><r/>", "DOCTYPE"),
+        ("<!DOCTYPE r><r/>", "a DOCTYPE is not accepted$"),
+        ("<!DOCTYPE r [<!ENTITY a 'secret'>]><r>&a;</r>", "a DOCTYPE is not accepted$"),
+        ("<!DOCTYPE r SYSTEM 'file:///etc/passwd'><r/>", "a DOCTYPE is not accepted$"),
         ("<?xml version='1.0' encoding='iso-8859-1'?><r>secret é</r>".encode("latin-1"), "not well-formed"),
-        ("<?xml version='1.0' encoding='utf-16'?><r>secret</r>".encode("utf-16"), "NUL, as in UTF-16"),
+        ("<?xml version='1.0' encoding='utf-16'?><r>secret</r>".encode("utf-16"), "NUL, as in UTF-16$"),
         ("{}", "not well-formed"),
+        ("X<r/>", "not well-formed"),
+        ("\v<r/>", "not well-formed"),
     ],
 )
 def test_xml_refuses_what_is_dangerous_or_broken(document: str | bytes, reason: str) -> None:
     """No DOCTYPE and so no entity, nothing cut, nothing that is not XML; the reason shows nothing of the body."""
-    with pytest.raises(ValueError, match=f"not XML: .*{reason}") as caught:
+    with pytest.raises(ValueError, match=f"^not XML: {reason}") as caught:
         decode(document)
     assert "secret" not in "".join(traceback.format_exception(caught.value))

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from php import WRITERS
 
-from liveagent_async._codecs import CODECS, MAX_DEPTH, Element, Tree, as_list
+from liveagent_async._codecs import CODECS, MAX_DEPTH, Element, Tree, as_list, short
 
 FORMATS = sorted(CODECS)
 XML_CHARACTERS = st.characters(
@@ -54,6 +54,20 @@ def test_depth_is_bounded_in_every_format(format_: str) -> None:
     for depth in (MAX_DEPTH + 1, 100_000):
         with pytest.raises(ValueError, match="nested more than 64 deep"):
             decode(format_, nested(format_, depth))
+
+
+def test_depth_counts_lists_and_forgets_what_is_closed() -> None:
+    """Lists inside each other count as objects do, and what was closed before does not count, however much it is."""
+    shut = MAX_DEPTH - 1
+    for format_, document in [
+        ("json", "[" * MAX_DEPTH + "%s" + "]" * MAX_DEPTH),
+        ("yaml", "---\n" + "[" * MAX_DEPTH + "%s" + "]" * MAX_DEPTH + "\n...\n"),
+        ("yaml", "---\n" + "{a: [" * (MAX_DEPTH // 2) + "%s" + "]}" * (MAX_DEPTH // 2) + "\n...\n"),
+        ("xml", "<a>" * shut + "<b/>" * 100 + "<a>%s</a>" + "</a>" * shut),
+    ]:
+        decode(format_, document % "")
+        with pytest.raises(ValueError, match="nested more than 64 deep"):
+            decode(format_, document % ("<a>x</a>" if format_ == "xml" else "[]"))
 
 
 def test_json_depth_is_not_hidden_by_rows_or_brackets_in_text() -> None:
@@ -102,6 +116,7 @@ def test_an_empty_list_is_empty_however_it_is_written(value: Tree) -> None:
         (Element(tag=["a", None]), ["a", None]),
         (Element(message=Element(message="text")), [{"message": "text"}]),
         (Element(a=["1", "2"], b="3"), ["1", "2", "3"]),
+        (Element(b="3", a=["1", "2"]), ["3", "1", "2"]),
     ],
 )
 def test_a_list_holds_its_items_whatever_they_are_called(value: Tree, items: list[Tree]) -> None:
@@ -112,6 +127,24 @@ def test_a_list_holds_its_items_whatever_they_are_called(value: Tree, items: lis
 @pytest.mark.parametrize("value", ["text", True, {"tag": "a"}, Element({"tag": "a", "#text": "b"}), 12, "x" * 100])
 def test_what_is_no_list_is_refused(value: object) -> None:
     """A text, an object of JSON, an element with text of its own: an error, never a guess; and never a long one."""
-    with pytest.raises(ValueError, match="is no list") as caught:
+    with pytest.raises(ValueError, match="is no list$") as caught:
         as_list(value)
-    assert len(str(caught.value)) < 60
+    assert str(caught.value) == f"{short(value)} is no list"
+
+
+@pytest.mark.parametrize(
+    "value, shown",
+    [
+        ("x" * 38, f"'{'x' * 38}'"),
+        ("x" * 40, f"'{'x' * 40}'"),
+        ("x" * 41, f"'{'x' * 37}...'"),
+        ({"secret": 1}, "an object"),
+        (["secret"], "a list"),
+        ((), "a list"),
+        (True, "True"),
+        (10**60, "1" + "0" * 39),
+    ],
+)
+def test_a_value_in_an_error_is_short(value: object, shown: str) -> None:
+    """At most 40 letters of it, and nothing of what an object or a list holds."""
+    assert short(value) == shown

@@ -5,25 +5,45 @@ from urllib.parse import parse_qsl, unquote
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from liveagent_async import When
-from liveagent_async._request import custom_fields, encode, quote_part, request, write
+from liveagent_async._request import Request, custom_fields, encode, quote_part, request, write
 
 ZONE = ZoneInfo("America/Los_Angeles")
 
 
+@example("a/b?c#d+e&f;g@h i")
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
 def test_an_identifier_is_one_part_of_the_path_whatever_is_in_it(identifier: str) -> None:
     """No identifier holds a slash, a question mark or a plus on the wire, and the server reads back the same text."""
     if identifier.strip() in ("", ".", ".."):
-        with pytest.raises(ValueError, match="an id, a code or an e-mail address"):
-            quote_part(identifier)
-        return
+        return  # refused, see below
     quoted = quote_part(identifier)
     assert not set(quoted) & set("/?#+&;@ ")
     assert unquote(quoted) == identifier
+
+
+@pytest.mark.parametrize("identifier", ["", " ", ".", "..", "\t..\n"])
+def test_an_identifier_that_is_none_is_refused(identifier: str) -> None:
+    """Nothing, blanks and dots would reach another call: a ValueError that shows what was given."""
+    with pytest.raises(ValueError, match="^an identifier must be an id, a code or an e-mail address, not ") as caught:
+        request("GET", "customers/{}/groups", identifier)
+    assert str(caught.value).endswith(repr(identifier))
+
+
+def test_a_call_is_written_letter_by_letter() -> None:
+    """Identifiers and values are quoted alone, a blank is %20, PUT and POST have a form, no parameters no `?`."""
+    path = "customers/a%2Fb/groups"
+    asked = request("GET", "customers/{}/groups", "a/b", name="a b/c", at=datetime(2026, 7, 1, 12, tzinfo=UTC))
+    written = "name=a%20b%2Fc&at=2026-07-01%2005%3A00%3A00"
+    assert asked.on_wire(".xml", ZONE) == (f"{path}.xml?{written}", None)
+    assert Request("DELETE", path, asked.parameters).on_wire("", ZONE) == (f"{path}?{written}", None)
+    assert Request("PUT", path, asked.parameters).on_wire(".yaml", ZONE) == (f"{path}.yaml", written.encode())
+    assert Request("POST", path, asked.parameters).on_wire("", ZONE) == (path, written.encode())
+    assert request("GET", "tags").on_wire("", ZONE) == ("tags", None)
+    assert request("POST", "tags").on_wire("", ZONE) == ("tags", b"")
 
 
 @given(
