@@ -52,6 +52,7 @@ class Session:
                 return reading.envelope(reply.status, reply.headers, reply.body)
             except LiveAgentError as caught:
                 error = caught.with_traceback(None)  # its frames hold the whole answer
+                error.call = error.call or request.call  # the limiter knows nothing of calls
             if isinstance(error, RateLimited) and error.status == 429:
                 self.limiter.pause(error.retry_after)
             elapsed = anyio.current_time() - began
