@@ -139,6 +139,30 @@ async def test_closing_answers_who_is_served_and_refuses_who_waits() -> None:
     assert len(outcomes) == 6
 
 
+@pytest.mark.anyio
+@pytest.mark.promise("Lifetime: closing answers who is served and refuses who waits")
+async def test_closing_refuses_at_once_who_waits_for_the_minute() -> None:
+    """With the rate used up the next call would be sent in a minute: it is refused now, and so is a walk."""
+    refused: list[str] = []
+    with FaultProxy(answer=ANSWER) as proxy:
+        la = AsyncLiveAgent(proxy.url, "k3y", rate=Rate(1, 60))
+        await ask(la)
+
+        async def call(what: Callable[[AsyncLiveAgent], Awaitable[object]]) -> None:
+            with pytest.raises(ClientClosed, match="^(GET|POST) .*: the client is closed") as caught:
+                await what(la)
+            refused.append(str(caught.value))
+
+        with anyio.fail_after(10):
+            async with anyio.create_task_group() as tasks:
+                for what in (ask, write, walk, export):
+                    tasks.start_soon(call, what)
+                await anyio.sleep(0.05)
+                await la.aclose()
+    assert len(refused) == 4
+    assert len(proxy.requests) == 1
+
+
 @pytest.mark.promise("Lifetime: another thread, another loop and a fork get a clear error")
 @pytest.mark.parametrize("busy", [False, True])
 def test_a_client_in_two_threads_is_told_so(busy: bool) -> None:
