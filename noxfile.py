@@ -62,7 +62,7 @@ def promises(session: nox.Session) -> None:
     session.install("-e", ".[dev]")
     kept = f"{session.create_tmp()}/promises.json"
     many = {"HOSTILE_MUTANTS": "20000"}
-    session.run("pytest", "-m", "promise", "--promises", kept, *session.posargs, env=many)
+    session.run("pytest", "-m", "promise", f"--promises={kept}", *session.posargs, env=many)
     session.run("python", "docs/promises.py", kept)
 
 

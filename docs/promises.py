@@ -1,4 +1,4 @@
-"""Writes docs/promises.md: ``pytest -m promise --promises FILE``, then ``python docs/promises.py FILE``."""
+"""Writes docs/promises.md: ``pytest -m promise --promises=FILE``, then ``python docs/promises.py FILE``."""
 
 # ruff: noqa: INP001, a script
 

@@ -1,4 +1,4 @@
-"""What the tests marked with a promise tried, and how often they failed: ``pytest --promises FILE`` writes it as JSON.
+"""What the tests marked with a promise tried, and how often they failed: ``pytest --promises=FILE`` writes it as JSON.
 
 ::
 
