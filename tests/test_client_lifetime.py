@@ -75,7 +75,7 @@ def tasks_alive() -> int:
 @pytest.mark.anyio
 @pytest.mark.promise("Cancellation: calls of the whole client cancelled at random moments leave nothing behind")
 async def test_ten_thousand_cancels_of_the_whole_client_lose_nothing(
-    anyio_backend: str, cases: Callable[[int], None]
+    anyio_backend: str, cases: Callable[[int], None], caplog: pytest.LogCaptureFixture
 ) -> None:
     """In line, in a pause, on the way, in the answer: the next call answers at once, every permit is back."""
     cases(CANCELS)
@@ -105,6 +105,7 @@ async def test_ten_thousand_cancels_of_the_whole_client_lose_nothing(
             await ask(la)
         await la.aclose()
         assert tasks_alive() == before
+    assert not [record for record in caplog.records if record.name == "asyncio"], "a task that nobody asked for its end"
 
 
 async def attempt(la: AsyncLiveAgent, call: Callable[[AsyncLiveAgent], Awaitable[object]]) -> None:
