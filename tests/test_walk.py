@@ -67,6 +67,21 @@ def test_a_page_that_does_not_begin_with_the_last_row_means_the_list_changed(sec
         walk.accept(second)
     assert caught.value.rows == 3
     assert caught.value.call == "GET customers"
+    assert str(caught.value).endswith(
+        ", after 3 rows. Walk it again, or narrow it by a filter whose rows no longer change"
+    )
+
+
+def test_a_row_edited_between_two_pages_is_the_same_row() -> None:
+    """The id alone tells rows apart: one whose other fields changed has not moved, and a doubled one is found."""
+    walk = Walk("GET customers", SCHEME, 3, 0)
+    walk.accept([{"contactid": str(n), "name": "old"} for n in range(3)])
+    third: Tree = {"contactid": "3", "name": "new"}
+    assert walk.accept([{"contactid": "2", "name": "new"}, third]) == [third]
+    walk = Walk("GET customers", SCHEME, 3, 0)
+    walk.accept([{"contactid": str(n), "name": "old"} for n in range(3)])
+    with pytest.raises(ListChanged):
+        walk.accept([{"contactid": str(n), "name": "new"} for n in (2, 0)])
 
 
 def test_a_larger_page_than_asked_is_an_error() -> None:

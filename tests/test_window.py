@@ -40,8 +40,9 @@ def test_a_rate_that_is_none_is_refused(limit: int, period: float) -> None:
 
 
 def test_the_default_rate_is_the_vendors() -> None:
-    """LiveAgent's cloud allows 180 calls in 60 s per key."""
+    """LiveAgent's cloud allows 180 calls in 60 s per key; a second, or part of one, is a period too."""
     assert Rate() == Rate(180, 60.0)
+    assert answered(Window(Rate(1, 0.25)), 0.0, 3) == [0.0, 0.25, 0.5]
 
 
 def test_a_fresh_window_lets_ten_go_at_once_and_then_three_a_second() -> None:
@@ -149,6 +150,7 @@ def test_without_a_rate_a_429_still_pauses_everybody() -> None:
     assert window.pause(5.0, 7.0) == 7.0
     assert window.ready(5.0) == 12.0
     assert answered(window, 12.0, 20) == [12.0] * 20
+    assert window.pause(20.0, None) == 60.0
 
 
 @pytest.mark.parametrize("seconds", [0.0, 0.5, 30.0, 120.0])
@@ -264,6 +266,15 @@ def test_a_shifted_window_waits_the_same_time_by_another_clock() -> None:
     window.pause(502.0, 100.0)
     window.shift(-500.0)
     assert window.ready(2.0) == 102.0
+
+
+def test_a_shifted_window_knows_a_clock_set_back() -> None:
+    """The latest look moves along: a second before it by the new clock is a clock that was set back by a second."""
+    window = Window(Rate(1, 60.0))
+    window.take(0.0)
+    window.give(2.0, sent=True)
+    window.shift(500.0)
+    assert window.ready(501.0) == 561.0
 
 
 @pytest.mark.parametrize("shift", [-1000.0, 1000.0])
