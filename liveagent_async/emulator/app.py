@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from anyio import current_time, sleep
 
 from .answer import EMPTY, Answer, refuse, spoil, write
-from .call import Call, Scope, parse, read_form
+from .call import Call, Scope, header, parse, read_form
 from .errors import RefusedError
 from .page import page
 from .router import find
@@ -47,7 +47,7 @@ class App:
         emulator = self._emulator
         call = parse(scope, read_form(scope, await read(receive)))
         if not call.path and scope["path"] == "/":
-            await self._send(page(emulator), send)
+            await self._send(page(emulator, header(scope["headers"], b"host") or "HOST"), send)
             return
         if emulator.latency:
             await self._wait(emulator.latency)

@@ -26,10 +26,10 @@ CREATE TABLE IF NOT EXISTS fields (kind TEXT, owner INTEGER, code TEXT, value TE
 CREATE INDEX IF NOT EXISTS fields_of ON fields (kind, owner);
 
 CREATE TABLE IF NOT EXISTS groups (
-    n INTEGER PRIMARY KEY, id TEXT UNIQUE, name TEXT, color TEXT, bg_color TEXT);
+    n INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT UNIQUE, name TEXT, color TEXT, bg_color TEXT);
 CREATE TABLE IF NOT EXISTS members (customer INTEGER, grp INTEGER, PRIMARY KEY (customer, grp));
 CREATE TABLE IF NOT EXISTS tags (
-    n INTEGER PRIMARY KEY, id TEXT UNIQUE, name TEXT, color TEXT, bg_color TEXT);
+    n INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT UNIQUE, name TEXT, color TEXT, bg_color TEXT);
 CREATE TABLE IF NOT EXISTS tagged (conversation INTEGER, tag INTEGER, PRIMARY KEY (conversation, tag));
 
 CREATE TABLE IF NOT EXISTS companies (

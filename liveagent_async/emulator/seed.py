@@ -54,9 +54,11 @@ _CONVERSATIONS = f"""INSERT INTO conversations (n, code, publicurlcode, datecrea
 _GROUPS = """INSERT INTO message_groups (conversation, userid, rtype, rstatus, datecreated, datefinished)
     SELECT n, userid, rtype, 'V', at, at FROM (
         SELECT n, 1 AS step, printf('u%07x', owner) AS userid, datecreated AS at,
-            CASE channel_type WHEN 'C' THEN 'C' WHEN 'T' THEN 'W' ELSE 'M' END AS rtype FROM conversations
+            CASE channel_type WHEN 'B' THEN 'C' WHEN 'C' THEN 'P' WHEN 'T' THEN 'W' ELSE 'M' END AS rtype
+            FROM conversations
         UNION ALL
-        SELECT n, 2, printf('a%07x', assigned), datefirstanswer, CASE channel_type WHEN 'C' THEN 'C' ELSE 'M' END
+        SELECT n, 2, printf('a%07x', assigned), datefirstanswer,
+            CASE channel_type WHEN 'B' THEN 'C' WHEN 'C' THEN 'P' ELSE 'M' END
             FROM conversations WHERE datefirstanswer IS NOT NULL
         UNION ALL
         SELECT n, 3, printf('a%07x', assigned), datetime(datecreated, '+10 minutes'), 'I'

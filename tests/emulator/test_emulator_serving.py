@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import html
+import re
 import socket
 import subprocess
 import sys
@@ -189,20 +191,23 @@ class Redirected(httpx.AsyncHTTPTransport):
 
 
 async def test_the_page_tells_what_is_there_and_what_was_asked() -> None:
-    """HTML without script; everything a client sent is escaped."""
-    emulator = small(api_key="<key>")
-    await send(emulator, "GET", "agents/<b>bold")
-    async with httpx.AsyncClient(transport=emulator.transport()) as client:
-        response = await client.get("http://emulator/")
+    """HTML without script; everything a client sent is escaped, what is long is cut, the calls work as they stand."""
+    emulator = small(api_key="<k&y>")
+    async with httpx.AsyncClient(transport=emulator.transport(), base_url="http://host:1") as client:
+        assert "None yet" in (await client.get("/")).text
+        await send(emulator, "GET", "agents/<b>bold", params={"q": "x" * 500})
+        response = await client.get("/")
+        calls = [html.unescape(url) for url in re.findall(r'curl "(.*?)"', response.text)]
+        assert [(await client.get(url)).status_code for url in calls] == [200] * 3
     assert response.headers["content-type"].startswith("text/html")
     page = Balance()
     page.feed(response.text)
     assert not page.open
     assert "<td>customers</td><td>30</td>" in response.text
-    assert "agents/&lt;b&gt;bold" in response.text
-    assert "&lt;key&gt;" in response.text
+    assert f"<code>agents/&lt;b&gt;bold?q={'x' * 183}…</code>" in response.text
+    assert "http://host:1/api/tags?apikey=%3Ck%26y%3E" in response.text
     assert "<script" not in response.text
-    assert len(emulator.requests) == 1
+    assert len(emulator.requests) == 4
 
 
 async def test_a_log_forgets_its_eldest_entries() -> None:

@@ -26,6 +26,7 @@ async def tag(la: AsyncLiveAgent, mark: str) -> object:
     assert new.id not in [tag.id async for tag in la.conversations.tags("t0000001")]
     with pytest.raises(NotFound):
         await la.tags.get(new.id)
+    assert (await la.tags.create(f"again {mark}")).id != new.id  # what is gone does not come back as something else
     return new, changed
 
 
@@ -52,4 +53,5 @@ async def group(la: AsyncLiveAgent, mark: str) -> object:
     assert new.id not in [one.groupid async for one in la.customers.groups("c0000001")]
     with pytest.raises(NotFound):
         await la.customer_groups.get(new.id)
+    assert (await la.customer_groups.create(f"again {mark}")).id != new.id
     return new, changed

@@ -14,8 +14,9 @@ from .common import page
 from .reports import span
 
 _STAMP = "%Y-%m-%d %H:%M:%S"
-# What belongs to which kind: the channels of its conversations and the letter an agent is online with.
-KINDS = {"tickets": ("EMBISFATQ", "M"), "chats": ("C", "T"), "calls": ("WP", "P")}
+# What belongs to which kind: the channels of its conversations and the letter an agent is online with. Tickets: E
+# e-mail, M form, F and A Facebook, T Twitter, Q forum, S suggestion; chats: B button, I invitation; calls: C and W.
+KINDS = {"tickets": ("EMFATQS", "M"), "chats": ("BI", "T"), "calls": ("CW", "P")}
 
 _AVAILABILITY = """SELECT a.userid || '_' || d.departmentid AS id, a.userid, a.firstname, a.lastname, a.contactid,
     d.departmentid, d.name AS department_name,
