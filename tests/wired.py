@@ -50,9 +50,9 @@ class Server:
 
 
 @contextmanager
-def serving(**options: int) -> Generator[Server, None, None]:
+def serving() -> Generator[Server, None, None]:
     """A server in a thread of its own, for tests on both event loops."""
-    emulator = Emulator(conversations=CONVERSATIONS, rate=None, **options)  # type: ignore[arg-type]
+    emulator = Emulator(conversations=CONVERSATIONS, rate=None)
     with start_blocking_portal() as portal, portal.wrap_async_context_manager(emulator.serve()) as url:
         yield Server(emulator, url)
 
