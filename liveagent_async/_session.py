@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from datetime import tzinfo
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import anyio
 import attrs
@@ -17,8 +17,10 @@ from ._converter import Converter
 from ._limiter import Limiter
 from ._request import Request
 from ._retry import Retry, next_wait
-from ._transport import Reply, Transport
 from .errors import ConnectionFailed, DecodeError, LiveAgentError, RateLimited, Timeout
+
+if TYPE_CHECKING:
+    from ._transport import Reply, Transport
 
 R = TypeVar("R")
 

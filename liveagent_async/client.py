@@ -18,7 +18,6 @@ from ._limiter import Limiter, Rate
 from ._request import Method, Parameter, Request, quote_part
 from ._retry import Retry
 from ._session import Session
-from ._transport import Transport
 
 if TYPE_CHECKING:
     import httpx
@@ -74,6 +73,8 @@ class AsyncLiveAgent:
         limiter: Limiter | None = None,
         allow_http: bool = False,
     ) -> None:
+        from ._transport import Transport  # httpx and httpcore are dear: whoever only names the class pays nothing
+
         zone = _zone(timezone)
         known = {**CODECS, **(codecs or {})}
         self._session = Session(

@@ -69,9 +69,9 @@ def test_an_error_in_json_is_understood_although_xml_was_asked_for() -> None:
     with pytest.raises(AuthenticationError, match="check the API key") as caught:
         read(401, ERROR % 401, format="xml")
     assert caught.value.enveloped
-    with pytest.raises(ServerError, match="boom") as caught:
+    with pytest.raises(ServerError, match="boom") as refused:
         read(500, b"<?xml version='1.0'?><response><errormessage>boom</errormessage></response>", format="xml")
-    assert caught.value.enveloped, "an errormessage is enough"
+    assert refused.value.enveloped, "an errormessage is enough"
 
 
 def test_an_envelope_without_a_reason_is_a_refusal_all_the_same() -> None:

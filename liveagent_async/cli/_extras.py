@@ -6,7 +6,7 @@ from importlib.util import find_spec
 
 _EXTRAS = {
     "cli": ("click", "rich"),
-    "emulator": ("uvicorn",),
+    "emulator": ("python_multipart", "starlette", "uvicorn"),
 }
 
 

@@ -45,7 +45,7 @@ class App:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         emulator = self._emulator
-        call = parse(scope, read_form(scope, await read(receive)))
+        call = parse(scope, await read_form(scope, await read(receive)))
         if not call.path and scope["path"] == "/":
             await self._send(page(emulator, header(scope["headers"], b"host") or "HOST"), send)
             return

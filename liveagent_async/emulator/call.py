@@ -1,4 +1,4 @@
-"""One request as PHP would see it: path without suffix, wanted format, parameters, key. Pure.
+"""One request as PHP would see it: path without suffix, wanted format, parameters, key. No I/O.
 
 Every way in that real clients use is taken: `/api/<path>`, `/api/index.php?handler=<path>`, a trailing slash, a stray
 `&` before or instead of the `?` (the vendor's own sample), parameters of any verb in the query, form-encoded and
@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, MutableMapping
 from dataclasses import dataclass, field
-from email import message_from_bytes
 from typing import Any, TypeAlias
 from urllib.parse import parse_qsl, unquote
+
+from starlette.formparsers import MultiPartException
+from starlette.requests import Request
 
 Scope: TypeAlias = MutableMapping[str, Any]  # ASGI's own type for it
 
@@ -69,7 +71,7 @@ def header(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> str | None:
     return None
 
 
-def read_form(scope: Scope, body: bytes) -> dict[str, str]:
+async def read_form(scope: Scope, body: bytes) -> dict[str, str]:
     """The fields of a body: urlencoded for every verb, multipart for POST only, as in PHP; JSON is not a v1 thing."""
     if not body:
         return {}
@@ -77,20 +79,18 @@ def read_form(scope: Scope, body: bytes) -> dict[str, str]:
     if kind.startswith(_FORM):
         return fields(body)
     if scope["method"] == "POST" and kind.startswith("multipart/form-data"):
-        return _multipart(kind, body)
+        return await _multipart(scope, body)
     return {}
 
 
-def _multipart(kind: str, body: bytes) -> dict[str, str]:
-    """The text parts of a multipart body; files are not fields, and what cannot be read is left out, as in $_POST."""
-    found: dict[str, str] = {}
+async def _multipart(scope: Scope, body: bytes) -> dict[str, str]:
+    """The text parts of a multipart body; files are not fields, and a body that cannot be read has none."""
+
+    async def receive() -> dict[str, object]:
+        return {"type": "http.request", "body": body}
+
     try:
-        message = message_from_bytes(b"Content-Type: " + kind.encode("latin-1") + b"\r\n\r\n" + body)
-    except RecursionError:  # thousands of parts within parts
-        return found
-    for part in message.walk():
-        name = part.get_param("name", header="content-disposition")
-        payload = part.get_payload(decode=True)
-        if isinstance(name, str) and isinstance(payload, bytes) and part.get_filename() is None:
-            found[name] = payload.decode("utf-8", "replace")
-    return found
+        async with Request(scope, receive).form(max_part_size=len(body)) as form:
+            return {name: value for name, value in form.multi_items() if isinstance(value, str)}
+    except (MultiPartException, UnicodeError, LookupError):  # LookupError: a charset that does not exist
+        return {}
