@@ -7,6 +7,7 @@ is not as on the real server breaks it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
@@ -74,3 +75,20 @@ def test_presence_is_polled_by_a_letter_in_a_text(client: LiveAgent) -> None:
     """The substring test scripts make finds those who are on the phone, every time the same."""
     polled = [client.on_the_phone() for _ in range(5)]
     assert polled == [["a0000004", "a0000009"]] * 5
+
+
+def test_two_who_write_into_one_ticket_at_once_lose_nothing(client: LiveAgent, emulator: Emulator) -> None:
+    """Each note of each of them is there once, in the order of its writer, and noted as an effect."""
+    ticket = client.create_ticket("web@example.com", "Both at once", "hello")
+    notes = [[f"{who} {n}" for n in range(100)] for who in ("ann", "bob")]
+
+    def write(texts: list[str]) -> None:
+        for text in texts:
+            client.note(ticket, text)
+
+    with ThreadPoolExecutor(2) as both:
+        list(both.map(write, notes))
+    written = client.messages(ticket)[1:]
+    assert [[text for text in written if text in texts] for texts in notes] == notes
+    assert len(written) == 200
+    assert list(emulator.effects).count(Effect("note.create", ticket)) == 200
