@@ -8,6 +8,7 @@ import random
 import threading
 import weakref
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TypeVar
 
 import anyio
@@ -422,6 +423,27 @@ def test_waited_adds_up_over_callers() -> None:
     assert limiter.waited == pytest.approx(3.0)
 
 
+def test_bulk_calls_leave_room_only_where_somebody_talks() -> None:
+    """An export alone takes the whole burst of ten; half a minute after an interactive call it leaves two of it."""
+    limiter = Limiter(20)
+
+    async def export(calls: int) -> None:
+        async with trio.open_nursery() as nursery:
+            for _ in range(calls):
+                nursery.start_soon(partial(use, limiter, bulk=True))
+
+    async def main() -> None:
+        await export(10)
+        assert limiter.waited == 0.0
+        await trio.sleep(60)
+        await use(limiter)
+        await trio.sleep(30)
+        await export(9)
+
+    virtual(main)
+    assert limiter.waited == pytest.approx(1 / 3)
+
+
 # --- 429 ------------------------------------------------------------------------------------------------------------
 
 
@@ -480,7 +502,7 @@ async def test_a_refused_owner_is_woken_and_turned_away_and_others_are_not() -> 
             async with limiter.permit(owner=owner, bulk=bulk):
                 outcome.append(f"{name} served")
         except ClientClosed as error:
-            assert "the client is closed" in str(error)
+            assert str(error) == "the client is closed: open a new one, a closed client sends nothing more"
             outcome.append(f"{name} refused")
 
     async with anyio.create_task_group() as group, limiter.permit(owner=ours):
