@@ -158,6 +158,12 @@ ODD: dict[str, tuple[Call, dict[str, Any], object]] = {
         {"departmentid": "d1", "deleted": 0},
         Department(departmentid="d1", deleted=False),
     ),
+    "a flag that is neither Y nor N": (
+        department,
+        {"departmentid": "d1", "deleted": "X", "later": "1"},
+        Department(departmentid="d1", deleted=None, extra=Fields({"later": "1", "deleted": "X"})),
+    ),
+    "a blank flag": (department, {"departmentid": "d1", "deleted": " "}, Department(departmentid="d1")),
     "one item": (tags, {"tags": [{"id": "t1", "name": "VIP"}]}, [Tag(id="t1", name="VIP")]),
     "an item of one field": (tags, {"tags": [{"id": "t1"}]}, [Tag(id="t1")]),
     "no item": (tags, {"tags": []}, []),

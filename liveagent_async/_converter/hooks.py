@@ -59,12 +59,8 @@ _NUMBER = re.compile(r"[+-]?[0-9]{1,300}(\.[0-9]*)?([eE][+-]?[0-9]{1,4})?")
 
 
 def flag(value: object, where: str) -> bool | None:
-    """Y or N, also true, false, 1 and 0; None for nothing."""
-    if not (letter := text(value, where, "flag").strip()):
-        return None
-    if letter in _FLAGS:
-        return _FLAGS[letter]
-    raise _not_a("flag", value, where)
+    """Y or N, also true, false, 1 and 0; None for nothing, and for a letter that is neither."""
+    return _FLAGS.get(text(value, where, "flag").strip())
 
 
 _FLAGS = {"Y": True, "N": False, "true": True, "false": False, "1": True, "0": False}

@@ -14,7 +14,7 @@ import attrs
 from .._records import Fields, Record
 from . import hooks
 from .hooks import Hook
-from .normal import normal
+from .normal import normal, with_odd
 
 T = TypeVar("T")
 
@@ -58,13 +58,18 @@ if type({v}) is str and {v}[4::3] == "-- ::":
 elif {v} is not None:
     {v} = {hook}"""
 
+_FLAG: Final = """\
+if {v} is not None:
+    sent, {v} = {v}, {hook}
+    if {v} is None:
+        extra = {aid}(extra, sent)"""
+
 _BY_TYPE: Final[dict[object, Kind]] = {
     str: Kind(hooks.text, _TEXT),
     Fields: Kind(hooks.fields),
     frozenset({int, NoneType}): Kind(hooks.whole, _DIGITS),
     frozenset({int, float, NoneType}): Kind(hooks.number, _DIGITS),
     frozenset({float, NoneType}): Kind(hooks.decimal),
-    frozenset({bool, NoneType}): Kind(hooks.flag),
     frozenset({date, NoneType}): Kind(hooks.day),
 }
 
@@ -76,7 +81,7 @@ def kind_of(annotation: object, name: str, zone: tzinfo, record: Callable[[objec
         item = kind_of(arguments[0], name, zone, record)
         return item and Kind(hooks.items(item.hook))
     if get_origin(annotation) in (Union, UnionType):
-        return _of_union(frozenset(arguments), zone, record)
+        return _of_union(frozenset(arguments), name, zone, record)
     if annotation is AnyValue:
         return Kind(lambda value, _: normal(name, value))
     if _is(annotation, Record):
@@ -84,7 +89,11 @@ def kind_of(annotation: object, name: str, zone: tzinfo, record: Callable[[objec
     return _BY_TYPE.get(annotation)
 
 
-def _of_union(members: AbstractSet[object], zone: tzinfo, record: Callable[[object, type], object]) -> Kind | None:
+def _of_union(
+    members: AbstractSet[object], name: str, zone: tzinfo, record: Callable[[object, type], object]
+) -> Kind | None:
+    if members == {bool, NoneType}:
+        return Kind(hooks.flag, _FLAG, with_odd(name))
     if members == {datetime, NoneType}:
         return Kind(hooks.moment(zone), _MOMENT, hooks.EPOCH.replace(tzinfo=zone))
     for cls in members:

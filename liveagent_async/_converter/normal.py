@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TypeGuard
 
 from .._codecs import MAX_DEPTH, Element, Tree, as_list, short
@@ -51,6 +51,16 @@ def other_fields(tree: dict[str, Tree], known: Iterable[str]) -> Fields:
     names = tree.keys() - known
     # In the order of the answer, not of the set.
     return Fields({name: normal(name, tree[name]) for name in tree if name in names}) if names else NO_FIELDS
+
+
+def with_odd(name: str) -> Callable[[Fields, object], Fields]:
+    """What keeps a value of the field `name` that its kind has no word for beside the fields a record does not name."""
+
+    def keep(extra: Fields, value: object) -> Fields:
+        odd = normal(name, value)
+        return Fields({**extra, name: odd}) if odd else extra
+
+    return keep
 
 
 def is_container(value: object) -> TypeGuard[dict[str, Tree] | list[Tree]]:
