@@ -19,7 +19,7 @@ _STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#222}"
     "table{border-collapse:collapse}td,th{text-align:left;padding:.2rem .6rem;border-bottom:1px solid #ddd}"
     ".few td+td{text-align:right}.all{width:100%}.all td{vertical-align:top}div{overflow-x:auto}"
-    "pre{background:#f4f4f4;padding:.8rem;overflow-x:auto}code{overflow-wrap:anywhere;display:block;min-width:16rem}"
+    "pre{background:#f4f4f4;padding:.8rem;overflow-x:auto}code{overflow-wrap:anywhere;display:block;min-width:12rem}"
     "@media(prefers-color-scheme:dark){body{color:#ddd;background:#181818}pre{background:#242424}td,th{border-color:#444}}"
 )
 _HEAD = "<tr><th>status</th><th>verb</th><th>path</th><th>format</th><th>fault</th></tr>"
