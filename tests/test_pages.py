@@ -4,6 +4,7 @@ import gc
 from itertools import count
 
 import anyio
+import httpx
 import pytest
 from anyio.lowlevel import checkpoint
 from hypothesis import given, settings
@@ -98,7 +99,9 @@ async def test_max_pages_raises_and_never_cuts() -> None:
     async with emulated(emulator) as la:
         assert len(await la.customers.list(size=10, max_pages=3).all()) == 28
         seen = 0
-        with pytest.raises(LiveAgentError, match="more than max_pages=2"):
+        with pytest.raises(
+            LiveAgentError, match="^GET customers: the list has more than max_pages=2 pages of 10 rows$"
+        ):
             async for _ in la.customers.list(size=10, max_pages=2, prefetch=3):
                 seen += 1
         assert seen == 19
@@ -145,6 +148,44 @@ async def test_an_error_counts_when_its_page_is_due() -> None:
         assert len(await la.customers.list(size=10, prefetch=8).all()) == 25
 
 
+async def test_who_reads_on_lets_interactive_calls_go_first() -> None:
+    """The first page goes as any call; those after it wait behind an interactive call that came later."""
+    seen: list[str] = []
+    go_on = anyio.Event()
+
+    async def handle(request: httpx.Request) -> httpx.Response:
+        seen.append(request.url.params.get("limitfrom", "tags"))
+        if seen[1:]:
+            await go_on.wait()
+        rows = [] if seen[1:] else [{"contactid": "0"}, {"contactid": "1"}]
+        return httpx.Response(200, json={"response": {"customers": rows, "tags": []}})
+
+    la = AsyncLiveAgent("http://server", "key", rate=None, concurrency=1, transport=httpx.MockTransport(handle))
+    async with la, anyio.create_task_group() as group:
+        pages = la.customers.list(size=2, prefetch=3).pages()
+        assert len(await anext(pages)) == 2
+
+        async def read_on() -> None:
+            with pytest.raises(ListChanged):
+                await anext(pages)
+
+        group.start_soon(read_on)
+        await anyio.wait_all_tasks_blocked()
+        group.start_soon(la.tags.list().all)
+        await anyio.wait_all_tasks_blocked()
+        go_on.set()
+    assert seen[0] == "0"
+    assert seen[2] == "tags"
+    assert sorted(seen[1:2] + seen[3:]) == ["1", "2", "3"]
+
+
+async def test_a_row_that_is_not_as_documented_names_the_call() -> None:
+    """The error of a record says which list it stood in."""
+    async with answering(lambda _: {"customers": ["x"]}) as la:
+        with pytest.raises(DecodeError, match="^GET customers: the answer is not as documented"):
+            await la.customers.list().all()
+
+
 async def test_what_no_page_should_raise_reaches_the_caller_bare() -> None:
     """An error out of a user's own codec comes as itself, not in an ExceptionGroup, also with pages in flight."""
     calls = count()
@@ -182,7 +223,7 @@ async def test_old_servers_that_fail_beyond_1000_conversations_are_named() -> No
         assert "5.51.5.2" in caught.value.__notes__[0]
     async with answering(lambda _: {"status": "ERROR", "statuscode": 500, "errormessage": "no"}) as la:
         with pytest.raises(ServerError) as caught:
-            await la.conversations.list(size=500).all()
+            await la.conversations.list(size=1000).all()
         assert not hasattr(caught.value, "__notes__")
 
 
