@@ -150,6 +150,12 @@ def test_waits_are_bounded_and_attempts_counted(
     assert len(earlier) + 1 == attempts
 
 
+def test_the_defaults_of_a_retry() -> None:
+    """Four attempts, half a second doubled up to twenty, two minutes in all; nothing and 0 seconds are allowed too."""
+    assert Retry() == Retry(attempts=4, first=0.5, longest=20.0, deadline=120.0)
+    assert Retry(attempts=1, first=0, longest=0, deadline=0).attempts == 1
+
+
 @pytest.mark.parametrize("wrong", [{"attempts": 0}, {"first": -1}, {"longest": -1}, {"deadline": -1}])
 def test_impossible_numbers_are_refused(wrong: dict[str, int]) -> None:
     """A Retry that could not work is a ValueError."""

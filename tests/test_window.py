@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from limiter_servers import busiest
 
-from liveagent_async._window import BURST, SLOWER, SLOWER_BURST, Rate, Window
+from liveagent_async._window import Rate, Window
 
 RATE = Rate(180, 60.0)
+BURST, SLOWER, SLOWER_BURST = 10, 0.96, 2
+"""Bursts; then the pace after a 429 and its bursts. Written out here, so that nobody changes them by the way."""
 
 
 def send(window: Window, now: float, *, bulk: bool = False) -> float:
