@@ -108,6 +108,18 @@ def test_an_answer_of_a_proxy_is_no_envelope(body: bytes) -> None:
         (504, b" ", "HTTP 504, empty body"),
         (503, b"y" * 3000, f"HTTP 503, '{'y' * 120}'"),
         (502, b"short" + b" " * 1995, "HTTP 502, 'short'"),
+        (
+            401,
+            b"",
+            "HTTP 401, empty body (check the API key: one for version 1 (version 3 has keys of its own) "
+            "and of this account)",
+        ),
+        (
+            429,
+            b"",
+            "HTTP 429, empty body (over the requests per minute of this key; other programs with the same key "
+            "count too)",
+        ),
         (403, b"", "HTTP 403, empty body (the key may be one of API version 3, or not allowed from this address)"),
     ],
 )
