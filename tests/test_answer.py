@@ -19,6 +19,8 @@ from liveagent_async.errors import (
 )
 
 KEY = "k3y-canary"
+ADVICE_401 = "check the API key: one for version 1 (version 3 has keys of its own) and of this account"
+ADVICE_429 = "over the requests per minute of this key; other programs with the same key count too"
 ERROR = (
     b'{"response":{"status":"ERROR","statuscode":%d,"errormessage":"no k3y-canary here","debugmessage":"k3y-canary!"}}'
 )
@@ -108,18 +110,8 @@ def test_an_answer_of_a_proxy_is_no_envelope(body: bytes) -> None:
         (504, b" ", "HTTP 504, empty body"),
         (503, b"y" * 3000, f"HTTP 503, '{'y' * 120}'"),
         (502, b"short" + b" " * 1995, "HTTP 502, 'short'"),
-        (
-            401,
-            b"",
-            "HTTP 401, empty body (check the API key: one for version 1 (version 3 has keys of its own) "
-            "and of this account)",
-        ),
-        (
-            429,
-            b"",
-            "HTTP 429, empty body (over the requests per minute of this key; other programs with the same key "
-            "count too)",
-        ),
+        (401, b"", f"HTTP 401, empty body ({ADVICE_401})"),
+        (429, b"", f"HTTP 429, empty body ({ADVICE_429})"),
         (403, b"", "HTTP 403, empty body (the key may be one of API version 3, or not allowed from this address)"),
     ],
 )
