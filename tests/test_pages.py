@@ -227,6 +227,20 @@ async def test_old_servers_that_fail_beyond_1000_conversations_are_named() -> No
         assert not hasattr(caught.value, "__notes__")
 
 
+async def test_a_list_without_a_known_bug_gets_no_advice() -> None:
+    """A server error beyond the first 1000 customers is the server's alone."""
+
+    def answer(asked: dict[str, str]) -> object:
+        if asked["limitfrom"] != "0":
+            return {"status": "ERROR", "statuscode": 500, "errormessage": "crash"}
+        return {"customers": [{"contactid": str(n)} for n in range(1000)]}
+
+    async with answering(answer) as la:
+        with pytest.raises(ServerError, match="crash") as caught:
+            await la.customers.list().all()
+        assert not hasattr(caught.value, "__notes__")
+
+
 @pytest.mark.parametrize(
     "wrong", [{"size": 1}, {"size": 1001}, {"start": -1}, {"prefetch": 0}, {"max_pages": 0}], ids=str
 )
