@@ -176,6 +176,20 @@ def test_an_excerpt_is_short_and_without_secrets() -> None:
     assert len(message) < 400
 
 
+def test_a_login_token_is_known_however_its_name_is_written() -> None:
+    """Old and new servers do not write the names of fields alike: capitals make no difference, nor does CDATA."""
+    for body in (b'{"AuthToken": "t0ken-canary', b"<AUTHTOKEN><![CDATA[t0ken-canary]]>", b"<authtoken>t0ken-canary<"):
+        with pytest.raises(ServerError, match=r"\[redacted\]") as caught:
+            read(502, body)
+        assert "t0ken" not in str(caught.value)
+
+
+def test_an_answer_with_nothing_is_an_error_unless_it_is_said_to_be_allowed() -> None:
+    """What reads an answer without more ado wants an envelope with fields."""
+    with pytest.raises(DecodeError, match="begins with nothing"):
+        Reading("GET tags", CODECS["json"], str).envelope(200, {}, b"")
+
+
 def test_an_action_may_answer_with_nothing() -> None:
     """An empty 200, or an envelope with nothing in it, is done; a list is not."""
     for format, body in [("json", b""), ("json", b" \n"), ("json", b'{"response":null}'), ("xml", b"<response/>")]:

@@ -33,6 +33,11 @@ def test_an_identifier_that_is_none_is_refused(identifier: str) -> None:
     assert str(caught.value).endswith(repr(identifier))
 
 
+def test_a_call_is_interactive_unless_it_says_otherwise() -> None:
+    """Only who exports stands behind the others."""
+    assert request("GET", "tags").bulk is False
+
+
 def test_a_call_is_written_letter_by_letter() -> None:
     """Identifiers and values are quoted alone, a blank is %20, PUT and POST have a form, no parameters no `?`."""
     path = "customers/a%2Fb/groups"
