@@ -134,7 +134,9 @@ class _PageIterator(Generic[R]):
             if self._pages.scheme is None:
                 walk.ended = True
                 return self._pages.records(outcome)
-            new = walk.accept(outcome)
+            new = walk.accept(outcome, beyond=any(isinstance(later, list) and later for later in self._ready))
+            if len(outcome) < walk.size:
+                self._ready.clear()
             self._given += 1 if new else 0
             if limit is not None and self._given > limit:
                 raise LiveAgentError(

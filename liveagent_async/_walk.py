@@ -50,12 +50,16 @@ class Walk:
             return [self.position]
         return [self.position - 1 + n * (self.size - 1) for n in range(pages)]
 
-    def accept(self, page: list[Tree]) -> list[Tree]:
-        """The rows of the next page that are new; raises when it cannot be the next page."""
+    def accept(self, page: list[Tree], *, beyond: bool = False) -> list[Tree]:
+        """The rows of the next page that are new; raises when it cannot be the next page.
+
+        `beyond` tells that pages fetched with this one hold rows further on: then a short page is not the end, and the
+        walk goes on from where it stands.
+        """
         ids = [self._id(row) for row in page]
         if len(page) > self.size and not (self.scheme.optional and not self._previous):
             raise self._broken(f"{len(page)} rows came where {self.scheme.count}={self.size} was asked")
-        new = self._go_on(page, ids) if self._previous else self._begin(page)
+        new = self._go_on(page, ids, beyond=beyond) if self._previous else self._begin(page)
         self.rows += len(new)
         self.position += len(new)
         self._previous = ids
@@ -72,14 +76,16 @@ class Walk:
             self.ended = True
         return page
 
-    def _go_on(self, page: list[Tree], ids: list[str]) -> list[Tree]:
+    def _go_on(self, page: list[Tree], ids: list[str], *, beyond: bool) -> list[Tree]:
         if ids[:1] != self._previous[-1:]:
             if ids == self._previous:
                 return self._repeated(ids)
             raise self._changed()
         if self.scheme.id and not set(self._previous).isdisjoint(ids[1:]):
             raise self._changed()
-        self.ended = len(page) < self.size
+        self.ended = len(page) < self.size and not beyond
+        if beyond and len(page) == 1:
+            raise self._changed()
         return page[1:]
 
     def _repeated(self, ids: list[str]) -> list[Tree]:

@@ -245,13 +245,14 @@ def test_the_emulator_serves_until_it_is_told_to_stop(port: int, monkeypatch: py
             signal.pthread_kill(main_thread, signal.SIGTERM)
 
     def once_it_listens() -> None:
-        while True:
+        for _ in range(3000):  # half a minute: a command that fails at once must not leave this thread waiting
             try:
                 socket.create_connection(("127.0.0.1", port)).close()
             except ConnectionRefusedError:
                 time.sleep(0.01)
             else:
                 return ask_and_stop()
+        return None
 
     watcher = threading.Thread(target=once_it_listens)
     watcher.start()

@@ -265,3 +265,19 @@ async def test_a_list_that_is_not_there_is_not_found() -> None:
     async with answering(lambda _: {"status": "ERROR", "statuscode": 404, "errormessage": "no c1"}) as la:
         with pytest.raises(NotFound, match="GET conversations/c1/tags: no c1"):
             await la.conversations.tags("c1").all()
+
+
+async def test_a_short_page_with_rows_beyond_it_does_not_end_the_list() -> None:
+    """Pages in flight together, rows come between: what was the end a moment ago is none, and no row is lost."""
+    short = {18}
+
+    def answer(asked: dict[str, str]) -> object:
+        offset = int(asked["limitfrom"])
+        last = 25 if offset in short else 40
+        short.discard(offset)
+        return {"customers": [{"contactid": str(n)} for n in range(offset, min(offset + 10, last))]}
+
+    async with answering(answer) as la:
+        found = [row.contactid for row in await la.customers.list(size=10, prefetch=4).all()]
+    assert found == [str(n) for n in range(40)]
+    assert not short

@@ -208,3 +208,14 @@ TestChangingList = pytest.mark.promise(
     "Paging: every row that is there throughout comes once, or the walk says that the list changed"
 )(ChangingList.TestCase)
 TestChangingList.settings = settings(max_examples=300, stateful_step_count=30, deadline=None)
+
+
+def test_a_short_page_is_not_the_end_when_rows_were_seen_further_on() -> None:
+    """Pages in flight together: the walk goes on from the short one, and raises when that leads no further."""
+    walk = Walk("GET customers", SCHEME, 4, 0)
+    walk.accept(rows(0, 1, 2, 3))
+    assert walk.accept(rows(3, 4), beyond=True) == rows(4)
+    assert not walk.ended
+    assert walk.offsets(2) == [4, 7]
+    with pytest.raises(ListChanged, match="after 5 rows"):
+        walk.accept(rows(4), beyond=True)

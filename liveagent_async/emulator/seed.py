@@ -11,11 +11,17 @@ from __future__ import annotations
 from . import pools
 from .store import Store
 
-# h: the square, modulo a prime, of a linear function of the row's number; cheap in SQL and mixed well in all its bits.
-# The LIMIT keeps SQLite from computing it anew wherever it is used.
-_NUMBERS = """WITH RECURSIVE i (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < ?1),
-    x (n, x) AS (SELECT n, ((n + ?2 * 7919) * 2654435761) % 2147483647 FROM i),
-    r (n, h) AS (SELECT n, x * x % 2147483647 FROM x LIMIT ?1) """
+
+def _numbered(rows: int, seed: int) -> str:
+    """The start of a query that numbers rows from 1 on (`n`) and gives each a number of chance (`h`).
+
+    h is the square, modulo a prime, of a linear function of n; cheap in SQL and mixed well in all its bits. The LIMIT
+    keeps SQLite from computing it anew wherever it is used.
+    """
+    return f"""WITH RECURSIVE i (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < {rows:d}),
+    x (n, x) AS (SELECT n, ((n + {seed:d} * 7919) * 2654435761) % 2147483647 FROM i),
+    r (n, h) AS (SELECT n, x * x % 2147483647 FROM x LIMIT {rows:d}) """
+
 
 _COUNT = {kind: len(texts) for kind, texts in pools.TEXTS.items()}
 
@@ -44,7 +50,7 @@ _CONVERSATIONS = f"""INSERT INTO conversations (n, code, publicurlcode, datecrea
                 THEN datetime(created, (60 + h % 7200) || ' seconds') END AS answered,
             CASE WHEN status = 'R' THEN datetime(created, (7300 + h % 90000) || ' seconds') END AS resolved
         FROM (
-            SELECT n, h, n * 25214903917 % 68719476736 AS code, 1 + h % ?3 AS owner, 1 + (h >> 14) % ?4 AS agent,
+            SELECT n, h, n * 25214903917 % 68719476736 AS code, 1 + h % ? AS owner, 1 + (h >> 14) % ? AS agent,
                 datetime(1735689600 + (h % 365) * 86400 + (h >> 8) % 86400, 'unixepoch') AS created,
                 substr('NNCCAAARRRRRRWTB', 1 + (h >> 5) % 16, 1) AS status,
                 substr('EEEEMCTB', 1 + (h >> 11) % 8, 1) AS channel
@@ -105,11 +111,11 @@ def fill(store: Store, *, customers: int, conversations: int, agents: int, seed:
         store.insert("agents", pools.agent(n))
         store.insert("department_agents", {"departmentid": pools.DEPARTMENTS[n % len(pools.DEPARTMENTS)], "agent": n})
     if customers:
-        store.execute(_NUMBERS + _CUSTOMERS, customers, seed)
+        store.execute(_numbered(customers, seed) + _CUSTOMERS)
     for sql in _CUSTOMER_DETAILS:
         store.execute(sql)
     if customers and conversations and agents:
-        store.execute(_NUMBERS + _CONVERSATIONS, conversations, seed, customers, agents)
+        store.execute(_numbered(conversations, seed) + _CONVERSATIONS, customers, agents)
     for sql in _CONVERSATION_DETAILS:
         store.execute(sql)
     for kind in pools.TEXTS:

@@ -226,3 +226,9 @@ async def test_the_html_code_of_a_widget_is_encoded() -> None:
     """As entities inside JSON: vendor clients decode it."""
     widget = await ask(small(), "GET", "widgets/w0000001")
     assert widget["integration_code"].startswith("&lt;script src=&#x27;")
+
+
+def test_nothing_can_be_added_to_a_list_that_is_empty() -> None:
+    """Added rows are like the last one; where there is none the error says what to do."""
+    with pytest.raises(ValueError, match="start the emulator with one or more"):
+        Emulator(customers=0).add("customers", 1)
