@@ -17,7 +17,7 @@ from ._converter import Converter
 from ._limiter import Limiter
 from ._request import Request
 from ._retry import Retry, next_wait
-from .errors import ConnectionFailed, DecodeError, LiveAgentError, RateLimited, Timeout
+from .errors import AmbiguousWrite, ConnectionFailed, DecodeError, LiveAgentError, RateLimited, Timeout
 
 if TYPE_CHECKING:
     from ._transport import Reply, Transport
@@ -93,8 +93,12 @@ class Session:
         try:
             return self.converter.rows(cls, trees)
         except ValueError as error:
-            reason = self.transport.redact(str(error))
-        raise DecodeError(f"the answer is not as documented: {reason}", call=request.call)
+            reason = f"the answer is not as documented: {self.transport.redact(str(error))}"
+        if request.repeatable:
+            raise DecodeError(reason, call=request.call)
+        raise AmbiguousWrite(
+            f"{reason}. It was probably applied: look for it before you send it again", call=request.call
+        )
 
     def _items(self, request: Request, key: str, value: Tree) -> list[Tree]:
         try:

@@ -191,6 +191,13 @@ async def test_a_write_that_may_have_been_applied_is_not_sent_twice() -> None:
     assert len(seen) == 3
 
 
+async def test_a_write_whose_answer_is_unlike_its_call_is_ambiguous() -> None:
+    """It was answered with 200, so it was probably applied: a DecodeError would invite to send it again."""
+    async with answering(lambda _: {"status": "OK", "statuscode": 0, "id": ["t1"]}) as la:
+        with pytest.raises(AmbiguousWrite, match=r"POST tags: .*Tag\.id.*probably applied"):
+            await la.tags.create("x")
+
+
 async def test_a_delete_whose_answer_was_lost_is_done() -> None:
     """The 404 that answers the second attempt means the first one did it."""
     gone = b'{"response":{"status":"ERROR","statuscode":404,"errormessage":"no such tag"}}'

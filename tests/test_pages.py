@@ -91,6 +91,8 @@ async def test_an_unpaged_list_is_one_page_and_one_request() -> None:
     async with answering(lambda asked: {"tags": [{"id": "a", "name": str(sorted(asked))}]}) as la:
         pages = [page async for page in la.tags.list().pages()]
     assert [[tag.name for tag in page] for page in pages] == [["['apikey']"]]
+    async with answering(lambda asked: {"articles": [{"title": str(sorted(asked))}]}) as la:
+        assert [row.title for row in await la.knowledgebase.search("how").all()] == ["['apikey', 'query']"]
 
 
 async def test_max_pages_raises_and_never_cuts() -> None:
