@@ -42,7 +42,7 @@ def add_rows(store: Store, table: str, count: int) -> None:
         "conversations": "datecreated, datechanged, departmentid, status, owner, subject, preview, channel_type",
     }[table]
     values = columns.replace("email", "'new.' || (SELECT max(n) + 1 FROM customers) || '@example.com'")
-    if not store.row(f"SELECT 1 FROM {table} LIMIT 1"):
+    if count and not store.row(f"SELECT 1 FROM {table} LIMIT 1"):
         raise ValueError(f"there is none of the {table} to make more of: start the emulator with one or more")
     for _ in range(count):
         store.execute(f"INSERT INTO {_TABLES[table]} ({columns}) SELECT {values} FROM {table} ORDER BY n DESC LIMIT 1")
