@@ -92,13 +92,13 @@ class Strict(Emulator):
     """A server that allows less than the demo counts on."""
 
     def __init__(self, **options: object) -> None:
-        super().__init__(customers=10, agents=3, rate=(12, 0.5), retry_after=True)
+        super().__init__(customers=10, agents=3, rate=(4, 2), retry_after=True)
 
 
 def test_demo_fails_when_the_server_had_to_refuse(monkeypatch: pytest.MonkeyPatch) -> None:
     """Retries hide a 429 from the rows, so the demo asks the server whether the limiter kept within its limit."""
     monkeypatch.setattr("liveagent_async.emulator.Emulator", Strict)
-    result = run("demo", "--customers", "10", "--days", "20")
+    result = run("demo", "--customers", "10", "--days", "3")
     assert result.exit_code == 1
     assert result.stderr.endswith("requests were over the server's limit\n")
 
