@@ -13,9 +13,6 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 from urllib.parse import parse_qsl, unquote
 
-from starlette.formparsers import MultiPartException
-from starlette.requests import Request
-
 Scope: TypeAlias = MutableMapping[str, Any]  # ASGI's own type for it
 
 _FORM = "application/x-www-form-urlencoded"
@@ -85,6 +82,9 @@ async def read_form(scope: Scope, body: bytes) -> dict[str, str]:
 
 async def _multipart(scope: Scope, body: bytes) -> dict[str, str]:
     """The text parts of a multipart body; files are not fields, and a body that cannot be read has none."""
+    # In here: our own client, in process, sends no multipart and needs no extra.
+    from starlette.formparsers import MultiPartException  # noqa: PLC0415
+    from starlette.requests import Request  # noqa: PLC0415
 
     async def receive() -> dict[str, object]:
         return {"type": "http.request", "body": body}
