@@ -61,6 +61,15 @@ async def test_a_page_advances_by_the_rows_received() -> None:
     assert asked == [("0", "10"), ("9", "10"), ("18", "10")]
 
 
+async def test_no_page_is_asked_for_twice() -> None:
+    """What was fetched ahead is used: each offset is asked for once, at most two of them beyond the end."""
+    emulator = Emulator(customers=64, conversations=0, rate=None)
+    async with emulated(emulator) as la:
+        assert len(await la.customers.list(size=10, prefetch=3).all()) == 64
+    asked = sorted(int(each.params["limitfrom"]) for each in emulator.requests)
+    assert asked == list(range(0, 90, 9))
+
+
 async def test_a_list_may_be_read_again_and_left_early() -> None:
     """Each way of reading starts anew; leaving one early holds nothing open and warns of nothing."""
     emulator = Emulator(customers=30, conversations=0, rate=None)
