@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 from functools import cached_property
 from types import TracebackType
-from typing import TYPE_CHECKING, Literal, Self, TypeAlias
+from typing import TYPE_CHECKING, Literal, Self, TypeAlias, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import attrs
@@ -156,10 +156,11 @@ class AsyncLiveAgent:
         if isinstance(path, str):
             if "?" in path:  # not shown: a URL of the reference holds the key
                 raise ValueError('parameters are the third argument: call("GET", "customers", {"email": "jana@"})')
-            for codec_of_suffix in self._session.codecs.values():
-                if codec_of_suffix.suffix and path.endswith(codec_of_suffix.suffix):
-                    codec, path = codec_of_suffix, path.removesuffix(codec_of_suffix.suffix)
-            path = path.strip("/").split("/")
+            suffixed = [known for known in self._session.codecs.values() if known.suffix]
+            codec = next((known for known in suffixed if path.endswith(known.suffix)), None)
+            path = path.removesuffix(codec.suffix if codec else "").strip("/").split("/")
+        if method not in get_args(Method):
+            raise ValueError(f"there is no method {method!r}: write {', '.join(get_args(Method))}")
         request = Request(method, "/".join(map(quote_part, path)), parameters or {})
         return await self._session.fetch(request, codec=codec, may_be_empty=method != "GET")
 

@@ -125,6 +125,8 @@ async def test_call_is_the_way_out_for_what_is_not_modelled() -> None:
         assert made["name"] == "a&b"
         assert (await la.call("GET", ["tags", str(made["id"])]))["name"] == "a&b"
         assert (await la.call("DELETE", f"tags/{made['id']}.xml"))["status"] == "OK"
+        with pytest.raises(ValueError, match="write GET, POST, PUT, DELETE"):
+            await la.call("PATCH", "tags")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
         for bad in ("", "tags//x", "../tags", ["tags", ""]):
             with pytest.raises(ValueError, match="an identifier must be"):
                 await la.call("GET", bad)
@@ -142,6 +144,14 @@ async def test_an_identifier_that_ends_like_a_format_is_asked_for_in_a_format() 
         assert (await la.agents.get("john@agent.com")).email == "john@agent.com"
     paths = [each.url.raw_path.partition(b"?")[0] for each in seen]
     assert paths == [b"/api/agents/john%40agent.xml.xml", b"/api/agents/john%40agent.com"]
+
+
+async def test_call_takes_one_suffix_off_and_no_more() -> None:
+    """An identifier that ends like another format stays whole below the suffix that was written."""
+    transport, seen = scripted(httpx.Response(200, content=b"<response><email>john@agent.yaml</email></response>"))
+    async with client(transport) as la:
+        assert await la.call("GET", "agents/john@agent.yaml.xml") == {"email": "john@agent.yaml"}
+    assert seen[0].url.raw_path.startswith(b"/api/agents/john%40agent.yaml.xml?")
 
 
 async def test_a_codec_of_the_users_own_replaces_one() -> None:
