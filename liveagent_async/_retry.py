@@ -19,7 +19,7 @@ class Retry:
     """How often, and for how long.
 
     `attempts` counts the first one; the wait before attempt n+1 is random between 0 and `first * 2**(n-1)` seconds, at
-    most `longest`; no attempt starts later than `deadline` seconds after the call began.
+    most `longest`; nothing is tried again later than `deadline` seconds after the first attempt failed.
     """
 
     attempts: int = attrs.field(default=4, validator=attrs.validators.ge(1))
@@ -38,8 +38,8 @@ def next_wait(
 ) -> float | None:
     """Seconds to wait before the next attempt, None when the call is done after all; raises what the caller must see.
 
-    `earlier` are the errors of the attempts before this one, `elapsed` the seconds since the call began, `jitter` a
-    random number between 0 and 1.
+    `earlier` are the errors of the attempts before this one, `elapsed` the seconds since the first one failed, `jitter`
+    a random number between 0 and 1.
     """
     if isinstance(error, NotFound) and request.method == "DELETE" and any(map(may_be_applied, earlier)):
         return None  # deleted by an earlier attempt whose answer was lost

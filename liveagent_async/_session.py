@@ -46,7 +46,7 @@ class Session:
         target, form = request.on_wire(codec.suffix, self.zone)
         reading = Reading(request.call, codec, self.transport.redact, may_be_empty)
         self.transport.check(request.call)  # before anyio is asked for anything: a forked process has no loop for it
-        began = anyio.current_time()
+        failed: float | None = None  # when the first attempt did: a long wait for its turn must not cost it the others
         earlier: list[LiveAgentError] = []
         while True:
             try:
@@ -57,9 +57,10 @@ class Session:
                 error.call = error.call or request.call  # the limiter knows nothing of calls
             if isinstance(error, RateLimited) and error.status == 429:
                 self.limiter.pause(error.retry_after)
-            elapsed = anyio.current_time() - began
+            now = anyio.current_time()
+            failed = now if failed is None else failed
             jitter = random.random()  # noqa: S311, no secret
-            wait = next_wait(self.retry, request, error, earlier, elapsed, jitter)
+            wait = next_wait(self.retry, request, error, earlier, now - failed, jitter)
             if wait is None:
                 return {}
             earlier.append(error)

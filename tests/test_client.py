@@ -20,6 +20,7 @@ from liveagent_async import (
     DecodeError,
     Limiter,
     NotFound,
+    Rate,
     RateLimited,
     Retry,
     ServerError,
@@ -235,6 +236,20 @@ async def test_a_429_pauses_everyone_on_the_limiter() -> None:
         once = la.with_options(retry=Retry(attempts=1))
         with pytest.raises(RateLimited, match="over the requests per minute"):
             await once.application.status()
+
+
+async def test_a_long_wait_for_its_turn_costs_a_call_none_of_its_attempts() -> None:
+    """The deadline counts from the first failure, not from the moment the call stood in line."""
+    transport, seen = scripted(
+        httpx.Response(200, content=b'{"response":{"liveagentversion":"5"}}'),
+        httpx.Response(503),
+        httpx.Response(200, content=b'{"response":{"liveagentversion":"5"}}'),
+    )
+    retry = Retry(first=0.0, deadline=0.1)
+    async with AsyncLiveAgent("http://server", "key", rate=Rate(1, 0.3), transport=transport, retry=retry) as la:
+        await la.application.status()
+        await la.application.status()
+    assert len(seen) == 3
 
 
 async def test_a_request_that_never_left_gives_its_turn_back() -> None:
