@@ -68,7 +68,7 @@ class Limiter:
             raise ValueError(f"concurrency must be at least 1, not {concurrency!r}")
         self.waited = 0.0
         self.in_flight = 0
-        self._concurrency = concurrency
+        self.concurrency = concurrency
         self._window = Window(rate)
         self._interactive: OrderedDict[Permit, None] = OrderedDict()  # a queue from whose middle one can leave
         self._bulk: OrderedDict[Permit, None] = OrderedDict()
@@ -133,7 +133,7 @@ class Limiter:
         """The instant from which this permit may be used, inf for "when it is woken"."""
         if permit.owner is not None and permit.owner in self._refused:
             raise ClientClosed("the client is closed: open a new one, a closed client sends nothing more")
-        if self._head() is not permit or self.in_flight >= self._concurrency:
+        if self._head() is not permit or self.in_flight >= self.concurrency:
             return math.inf
         return self._window.ready(now, bulk=permit.bulk)
 
@@ -144,7 +144,7 @@ class Limiter:
 
     def _wake(self) -> None:
         """Something has changed: the head looks at the clock anew. While every slot is taken that would be in vain."""
-        if self.in_flight < self._concurrency and (head := self._head()):
+        if self.in_flight < self.concurrency and (head := self._head()):
             head.event.set()
 
     def _clock(self) -> float:

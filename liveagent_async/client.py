@@ -77,15 +77,16 @@ class AsyncLiveAgent:
 
         zone = _zone(timezone)
         known = {**CODECS, **(codecs or {})}
+        limiter = limiter or Limiter(concurrency, rate)
         self._session = Session(
             transport=Transport(
                 _given(url, "LIVEAGENT_URL", "the account's URL, as in https://acme.ladesk.com"),
                 _given(api_key, "LIVEAGENT_API_KEY", "the API key (of version 1)"),
-                concurrency=concurrency,
+                concurrency=limiter.concurrency,  # who waits, waits there and not for a connection
                 inner=transport,
                 allow_http=allow_http,
             ),
-            limiter=limiter or Limiter(concurrency, rate),
+            limiter=limiter,
             converter=Converter(zone),
             codecs=known,
             format=_known(format, known),

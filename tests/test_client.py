@@ -9,6 +9,7 @@ import anyio
 import httpx
 import pytest
 import respx
+from fault_proxy import FaultProxy
 from servers import answering, scripted
 
 from liveagent_async import (
@@ -114,6 +115,19 @@ async def test_two_clients_of_one_key_share_a_limiter() -> None:
         assert two.limiter is one.limiter
         await two.aclose()
         assert (await one.application.status()).liveagentversion == "5"
+
+
+async def test_a_shared_limiter_says_how_many_connections_there_are() -> None:
+    """Twelve calls at once of a client whose own concurrency was left alone have twelve connections."""
+    emulator = Emulator(customers=0, conversations=0, rate=None, latency=0.5)
+    async with emulator.serve() as url:
+        port = int(url.rpartition(":")[2])
+        with FaultProxy(("127.0.0.1", port)) as proxy:
+            async with AsyncLiveAgent(proxy.url, emulator.api_key, limiter=Limiter(12, rate=None)) as la:
+                async with anyio.create_task_group() as group:
+                    for _ in range(12):
+                        group.start_soon(la.application.status)
+            assert proxy.connections == 12
 
 
 async def test_call_is_the_way_out_for_what_is_not_modelled() -> None:
