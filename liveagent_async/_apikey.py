@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from operator import attrgetter
 from urllib.parse import quote
 from weakref import WeakSet
 
@@ -14,7 +15,7 @@ _ESCAPED = "/\"'\\"  # JSON and Python may put a backslash before these
 class ApiKey:
     """A key that shows itself to nothing but the target of a request."""
 
-    __slots__ = ("__weakref__", "_pattern", "_query")
+    __slots__ = ("__weakref__", "_pattern", "_query", "length")
 
     def __init__(self, key: str) -> None:
         if not key:
@@ -23,6 +24,7 @@ class ApiKey:
             raise ValueError(
                 "the API key holds blanks, line ends or letters outside ASCII: copy it again, without quotes"
             )
+        self.length = len(key)
         self._query = b"apikey=" + quote(key, safe="").encode()
         self._pattern = re.compile("".join(map(_spellings, key)), re.IGNORECASE)
         _living.add(self)
@@ -47,6 +49,7 @@ def _spellings(letter: str) -> str:
 
 
 _living: WeakSet[ApiKey] = WeakSet()
+_length = attrgetter("length")
 
 
 class _Strike(logging.Filter):
@@ -54,7 +57,8 @@ class _Strike(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         message = shown = record.getMessage()
-        for key in list(_living):
+        # The longest first: a key that is part of another would leave the rest of that one standing.
+        for key in sorted(_living, key=_length, reverse=True):
             shown = key.strike(shown)
         if shown != message:
             record.msg, record.args = shown, ()

@@ -77,8 +77,17 @@ def test_the_log_of_httpcore_does_not_show_living_keys(caplog: pytest.LogCapture
             logging.getLogger(f"httpcore.{name}").debug("headers=%r", [(b"Location", b"/login?apikey=CANARY%2f1")])
         logging.getLogger("httpcore.http11").debug("%s of %d", "nothing", 2)
         del key
-        logging.getLogger("httpcore.http11").debug("CANARY/1 is nobody's key any more")
+        logging.getLogger("httpcore.http11").debug("CANARY/1 is a word as any other")
     shown = [record.getMessage() for record in caplog.records]
     assert [line for line in shown[:5] if "CANARY" in line or "[redacted]" not in line] == []
-    assert shown[5:] == ["nothing of 2", "CANARY/1 is nobody's key any more"]
+    assert shown[5:] == ["nothing of 2", "CANARY/1 is a word as any other"]
     assert caplog.records[5].args == ("nothing", 2)
+
+
+def test_a_key_that_is_part_of_another_leaves_nothing_of_it_standing(caplog: pytest.LogCaptureFixture) -> None:
+    """Two clients with keys of their own: the longer key is struck out whole, whichever was there first."""
+    keys = [ApiKey("canary"), ApiKey("long-canary-tail"), ApiKey("ary-tail")]
+    with caplog.at_level(logging.DEBUG, "httpcore"):
+        logging.getLogger("httpcore.http11").debug("<long-canary-tail> <canary>")
+    assert caplog.messages == ["<[redacted]> <[redacted]>"]
+    assert [key.length for key in keys] == [6, 16, 8]
