@@ -10,9 +10,10 @@ from urllib.parse import urlsplit
 import attrs
 
 from ._codecs import CODECS, Codec, Tree
+from ._records import SECRETS
 from .errors import APIError, DecodeError, error_class
 
-_LOGIN_SECRETS = re.compile(r"(authtoken|browsercookiename|password)(\W{1,8}(?:CDATA\[)?)([^\s\"'<]+)", re.IGNORECASE)
+_LOGIN_SECRETS = re.compile(rf"({'|'.join(sorted(SECRETS))})(\W{{1,8}}(?:CDATA\[)?)([^\s\"'<]+)", re.IGNORECASE)
 _WINDOW = 2000
 """Bytes of a body that are looked at for an excerpt."""
 _LONGEST_SECRET = 400

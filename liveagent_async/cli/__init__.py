@@ -1,4 +1,4 @@
-"""The `liveagent` command. It uses the public door, the emulator and the exports only."""
+"""The `liveagent` command. It uses the public door and the emulator only."""
 
 from __future__ import annotations
 

@@ -17,6 +17,8 @@ R = TypeVar("R")
 Row = TypeVar("Row", bound=Record)
 Day: TypeAlias = date | datetime
 """A whole day of the account's time zone, or an aware moment (servers since 4.26.0.1)."""
+Number: TypeAlias = int | float | None
+"""Counts are whole, averages and shares may not be; None when the server sends nothing. Times are in seconds."""
 
 
 class ReportFilters(TypedDict, total=False):

@@ -9,7 +9,7 @@ import attrs
 
 from .._pages import Pages
 from .._records import Fields, Record
-from ._report import Day, ReportListing, ReportResource
+from ._report import Day, Number, ReportListing, ReportResource
 
 
 @attrs.frozen
@@ -23,7 +23,7 @@ class AgentAvailability(Record):
     contactid: str = ""
     departmentid: str = ""
     department_name: str = ""
-    hours_online: int | float | None = None
+    hours_online: Number = None
     from_date: datetime | None = None
     to_date: datetime | None = None
 
@@ -33,8 +33,8 @@ class Availability(Record):
     """How long somebody was available: `mins` minutes, `pct` per cent."""
 
     date: datetime | None = None
-    mins: int | float | None = None
-    pct: int | float | None = None
+    mins: Number = None
+    pct: Number = None
 
 
 @attrs.frozen
@@ -42,15 +42,15 @@ class Load(Record):
     """One hour: who waited (`Queue`), the room there was (`Slots`), and what was being served (`Service`)."""
 
     date: datetime | None = None
-    avgQueue: int | float | None = None
-    maxQueue: int | float | None = None
-    minQueue: int | float | None = None
-    avgSlots: int | float | None = None
-    maxSlots: int | float | None = None
-    minSlots: int | float | None = None
-    avgService: int | float | None = None
-    maxService: int | float | None = None
-    minService: int | float | None = None
+    avgQueue: Number = None
+    maxQueue: Number = None
+    minQueue: Number = None
+    avgSlots: Number = None
+    maxSlots: Number = None
+    minSlots: Number = None
+    avgService: Number = None
+    maxService: Number = None
+    minService: Number = None
 
 
 class TicketReports(ReportResource):

@@ -6,18 +6,15 @@ Most rows have no date: to get days, ask for each day, as ``pull(days(first, las
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TypeAlias, Unpack
+from typing import Unpack
 
 import attrs
 
 from .._pages import Pages
 from .._records import Fields, Record
 from .._session import Session
-from ._report import Day, ReportListing, ReportResource
+from ._report import Day, Number, ReportListing, ReportResource
 from .load_reports import CallReports, ChatReports, TicketReports
-
-Number: TypeAlias = int | float | None
-"""Counts are whole, averages and shares may not be; None when the server sends nothing. Times are in seconds."""
 
 
 @attrs.frozen

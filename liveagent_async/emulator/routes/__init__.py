@@ -2,42 +2,27 @@
 
 from __future__ import annotations
 
-from . import (
-    agents,
-    application,
-    conversations,
-    customer_more,
-    customers,
-    departments,
-    knowledgebase,
-    later,
-    messages,
-    online,
-    overview,
-    presence,
-    reports,
-    sla,
-    tags,
-    ticket_more,
-    tickets,
-)
+from importlib import import_module
 
-FAMILIES = (
-    agents,
-    application,
-    conversations,
-    customer_more,
-    customers,
-    departments,
-    knowledgebase,
-    later,
-    messages,
-    online,
-    overview,
-    presence,
-    reports,
-    sla,
-    tags,
-    ticket_more,
-    tickets,
+FAMILIES = tuple(
+    import_module(f".{family}", __name__)
+    for family in (
+        "agents",
+        "application",
+        "conversations",
+        "customer_more",
+        "customers",
+        "departments",
+        "knowledgebase",
+        "later",
+        "messages",
+        "online",
+        "overview",
+        "presence",
+        "reports",
+        "sla",
+        "tags",
+        "ticket_more",
+        "tickets",
+    )
 )
