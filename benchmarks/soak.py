@@ -22,7 +22,7 @@ import anyio
 
 from liveagent_async import AsyncLiveAgent, LiveAgentError, Retry, days, pull
 from liveagent_async.emulator import Emulator
-from liveagent_async.emulator.faults import Fault
+from liveagent_async.emulator._faults import Fault
 
 FAULTS = ("reset", "cut", "html", "truncated", "empty200", "error200", "installing", "wrong_json", "drip seconds=0.2")
 TASKS = 16

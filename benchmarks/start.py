@@ -12,7 +12,7 @@ SIZES = (1_000, 100_000, 1_000_000)
 _TIMED = """\
 import resource, time
 from liveagent_async.emulator import Emulator
-from liveagent_async.emulator.call import parse
+from liveagent_async.emulator._call import parse
 
 wall, cpu = time.perf_counter(), time.process_time()
 emulator = Emulator(customers={0}, rate=None)

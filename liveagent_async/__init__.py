@@ -27,9 +27,9 @@ from ._version import __version__
 if TYPE_CHECKING:
     from . import enums, errors
     from ._codecs import Codec, Tree
-    from ._limiter import Limiter, Rate
-    from ._pages import Pages
-    from ._records import Fields, Record, Value
+    from ._paging.pages import Pages
+    from ._ratelimit.limiter import Limiter, Rate
+    from ._record import Fields, Record, Value
     from ._request import When
     from ._retry import Retry
     from .bulk import Pull, Span, days, pull
@@ -89,9 +89,9 @@ __all__ = [
 _ROOMS = {
     ".": ("enums", "errors"),
     "._codecs": ("Codec", "Tree"),
-    "._limiter": ("Limiter", "Rate"),
-    "._pages": ("Pages",),
-    "._records": ("Fields", "Record", "Value"),
+    "._ratelimit.limiter": ("Limiter", "Rate"),
+    "._paging.pages": ("Pages",),
+    "._record": ("Fields", "Record", "Value"),
     "._request": ("When",),
     "._retry": ("Retry",),
     ".bulk": ("Pull", "Span", "days", "pull"),

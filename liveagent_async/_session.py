@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, TypeVar
 import anyio
 import attrs
 
-from ._answer import Reading
-from ._bare import bare
 from ._codecs import Codec, Tree, as_list
 from ._converter import Converter
-from ._limiter import Limiter
+from ._frames import bare
+from ._ratelimit.limiter import Limiter
 from ._request import Request
+from ._response import Reading
 from ._retry import Retry, next_wait
 from .errors import AmbiguousWrite, ConnectionFailed, DecodeError, LiveAgentError, RateLimited, Timeout
 
 if TYPE_CHECKING:
-    from ._transport import Reply, Transport
+    from ._http.transport import Reply, Transport
 
 R = TypeVar("R")
 

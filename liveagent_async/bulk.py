@@ -12,7 +12,7 @@ import anyio
 import attrs
 from anyio.abc import TaskGroup
 
-from ._pages import Pages
+from ._paging.pages import Pages
 
 R = TypeVar("R")
 

@@ -14,7 +14,7 @@ import attrs
 
 from ._codecs import CODECS, Codec, Tree
 from ._converter import Converter
-from ._limiter import Limiter, Rate
+from ._ratelimit.limiter import Limiter, Rate
 from ._request import Method, Parameter, Request, quote_part
 from ._retry import Retry
 from ._session import Session
@@ -73,7 +73,7 @@ class AsyncLiveAgent:
         limiter: Limiter | None = None,
         allow_http: bool = False,
     ) -> None:
-        from ._transport import Transport  # httpx and httpcore are dear: whoever only names the class pays nothing
+        from ._http.transport import Transport  # httpx and httpcore are dear: whoever only names the class pays nothing
 
         zone = _zone(timezone)
         known = {**CODECS, **(codecs or {})}

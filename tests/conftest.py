@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from promised import Promises, cases
+from support.promised import Promises, cases
 
 __all__ = ["cases"]
 

@@ -12,10 +12,10 @@ from types import GenericAlias
 from typing import TYPE_CHECKING, TypeVar, cast, get_args, get_origin
 
 from .._codecs import Tree, short
-from .._records import Fields, Record
+from .._record import Fields, Record
 from .builder import make_builder
 from .kinds import Kind, kind_of
-from .normal import all_fields, is_container
+from .undocumented import all_fields, is_container
 
 if TYPE_CHECKING:
     import cattrs

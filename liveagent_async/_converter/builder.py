@@ -14,10 +14,10 @@ from typing import Final, TypeVar, cast, get_type_hints
 import attrs
 
 from .._codecs import short
-from .._records import NO_FIELDS, Fields, Record
+from .._record import NO_FIELDS, Fields, Record
 from .hooks import EPOCH
 from .kinds import AnyValue, Kind
-from .normal import other_fields
+from .undocumented import other_fields
 
 R = TypeVar("R", bound=Record)
 

@@ -14,8 +14,8 @@ from enum import StrEnum
 from typing import TypeAlias, cast
 
 from .._codecs import Tree, as_list, short
-from .._records import NO_FIELDS, Fields
-from .normal import all_fields, literal
+from .._record import NO_FIELDS, Fields
+from .undocumented import all_fields, literal
 
 Hook: TypeAlias = Callable[[object, str], object]
 

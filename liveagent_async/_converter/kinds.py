@@ -11,10 +11,10 @@ from typing import Final, TypeGuard, TypeVar, Union, get_args, get_origin
 
 import attrs
 
-from .._records import Fields, Record
+from .._record import Fields, Record
 from . import hooks
 from .hooks import Hook
-from .normal import normal, with_odd
+from .undocumented import normal, with_odd
 
 T = TypeVar("T")
 

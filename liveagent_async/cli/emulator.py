@@ -53,7 +53,7 @@ def emulator(
     if reason := missing("emulator"):
         raise click.ClickException(reason)
     from liveagent_async.emulator import Emulator, Fault  # noqa: PLC0415, of another extra
-    from liveagent_async.emulator.versions import LATEST  # noqa: PLC0415
+    from liveagent_async.emulator._versions import LATEST  # noqa: PLC0415
 
     server = Emulator(
         customers=customers,

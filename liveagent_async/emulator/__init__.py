@@ -14,9 +14,9 @@ fact misread in one is not hidden by the other. A socket needs the extra: pip in
 
 from __future__ import annotations
 
-from .churn import Churn
-from .faults import Fault
-from .log import Effect, Request
-from .server import Emulator
+from ._churn import Churn
+from ._emulator import Emulator
+from ._faults import Fault
+from ._log import Effect, Request
 
 __all__ = ["Churn", "Effect", "Emulator", "Fault", "Request"]

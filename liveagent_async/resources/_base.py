@@ -7,12 +7,12 @@ from typing import TypeVar, Unpack, cast
 
 import attrs
 
-from .._bare import bare
-from .._pages import Pages, Paging
-from .._records import Record
+from .._frames import bare
+from .._paging.pages import Pages, Paging
+from .._paging.paginator import Scheme
+from .._record import Record
 from .._request import Parameter, Request
 from .._session import Session
-from .._walk import Scheme
 from ..errors import DecodeError
 
 R = TypeVar("R")

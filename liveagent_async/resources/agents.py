@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from .._records import Record, secret
+from .._record import Record, secret
 from .._request import request
 from ..enums import AgentRole, Gender
 from ._base import Resource

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import attrs
 
-from .._records import Record
+from .._record import Record
 from .._request import request
 from ._base import Resource
 

@@ -6,8 +6,8 @@ from datetime import datetime
 
 import attrs
 
-from .._pages import Pages
-from .._records import Record, Value
+from .._paging.pages import Pages
+from .._record import Record, Value
 from .._request import request
 from ._base import Resource
 

@@ -8,10 +8,10 @@ from typing import Literal, TypedDict, Unpack
 
 import attrs
 
-from .._pages import Pages, Paging
-from .._records import Record, Value
+from .._paging.pages import Pages, Paging
+from .._paging.paginator import Scheme
+from .._record import Record, Value
 from .._request import CustomFields, Parameter, When, custom_fields, request
-from .._walk import Scheme
 from ..enums import ChannelType, ConversationStatus
 from ._base import CustomField, Resource, named, split
 from .messages import MessageGroup, MessageOptions, written

@@ -7,10 +7,10 @@ from typing import TypedDict, Unpack, cast
 
 import attrs
 
-from .._pages import Pages, Paging
-from .._records import Record, secret
+from .._paging.pages import Pages, Paging
+from .._paging.paginator import Scheme
+from .._record import Record, secret
 from .._request import CustomFields, Parameter, custom_fields, request
-from .._walk import Scheme
 from ..enums import CustomerRole, Gender
 from ._base import CustomField, Resource, checked, named, split
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .._records import Fields
+from .._record import Fields
 from .._request import request
 from ._base import Resource
 

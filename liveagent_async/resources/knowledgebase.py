@@ -7,10 +7,10 @@ from typing import Unpack
 
 import attrs
 
-from .._pages import Pages, Paging
-from .._records import Record
+from .._paging.pages import Pages, Paging
+from .._paging.paginator import Scheme
+from .._record import Record
 from .._request import request
-from .._walk import Scheme
 from ._base import Resource, split
 
 

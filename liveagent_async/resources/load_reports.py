@@ -7,8 +7,8 @@ from typing import Unpack
 
 import attrs
 
-from .._pages import Pages
-from .._records import Fields, Record
+from .._paging.pages import Pages
+from .._record import Fields, Record
 from ._report import Day, Number, ReportListing, ReportResource
 
 

@@ -7,7 +7,7 @@ from typing import TypedDict
 
 import attrs
 
-from .._records import Record
+from .._record import Record
 from .._request import Parameter
 from ..enums import MessageGroupStatus, MessageGroupType, MessageType
 from ._base import checked

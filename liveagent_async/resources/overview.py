@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from .._records import Record
+from .._record import Record
 from .._request import request
 from ._base import Resource
 

@@ -10,8 +10,8 @@ from typing import Unpack
 
 import attrs
 
-from .._pages import Pages
-from .._records import Fields, Record
+from .._paging.pages import Pages
+from .._record import Fields, Record
 from .._session import Session
 from ._report import Day, Number, ReportListing, ReportResource
 from .load_reports import CallReports, ChatReports, TicketReports

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import attrs
 
-from .._pages import Pages
-from .._records import Record
+from .._paging.pages import Pages
+from .._record import Record
 from .._request import request
 from ._base import Resource
 

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pytest
 import yaml
-from emulator_asking import send, small
+from support.emulator_asking import send, small
 
 pytestmark = pytest.mark.anyio
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import httpx
 import pytest
-from emulator_asking import ask, send, small
+from support.emulator_asking import ask, send, small
 
 from liveagent_async.emulator import Churn, Effect, Fault
-from liveagent_async.emulator.faults import KINDS
+from liveagent_async.emulator._faults import KINDS
 
 pytestmark = pytest.mark.anyio
 

@@ -11,9 +11,9 @@ from urllib.parse import quote
 import httpx
 import pytest
 import yaml
-from emulator_asking import small
+from support.emulator_asking import small
 
-from liveagent_async.emulator.router import TABLE
+from liveagent_async.emulator._router import TABLE
 
 pytestmark = pytest.mark.anyio
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from emulator_asking import ask, send, small
+from support.emulator_asking import ask, send, small
 
 from liveagent_async.emulator import Emulator
-from liveagent_async.emulator.limits import KINDS
+from liveagent_async.emulator._limits import KINDS
 
 pytestmark = pytest.mark.anyio
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from emulator_asking import ask, refused, small
+from support.emulator_asking import ask, refused, small
 
 pytestmark = pytest.mark.anyio
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from emulator_asking import ask, refused, send, small
+from support.emulator_asking import ask, refused, send, small
 
 pytestmark = pytest.mark.anyio
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import anyio
 import httpx
 import pytest
-from emulator_asking import ask, send, small
+from support.emulator_asking import ask, send, small
 
 import liveagent_async.emulator as room
 
@@ -55,7 +55,7 @@ async def test_a_port_that_is_taken_is_an_error_at_once() -> None:
 async def test_a_missing_uvicorn_is_told_with_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     """A server in process works without the extra; a socket says what it needs."""
     monkeypatch.setitem(sys.modules, "uvicorn", None)
-    monkeypatch.delitem(sys.modules, "liveagent_async.emulator.serving", raising=False)
+    monkeypatch.delitem(sys.modules, "liveagent_async.emulator._serving", raising=False)
     emulator = small()
     assert (await send(emulator, "GET", "tags")).status_code == 200
     with pytest.raises(ModuleNotFoundError, match=r"pip install 'liveagent-async\[emulator\]'"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from emulator_asking import ask, refused, small
+from support.emulator_asking import ask, refused, small
 
 from liveagent_async.emulator import Effect, Emulator
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from emulator_asking import ask, refused, send, small
+from support.emulator_asking import ask, refused, send, small
 
-from liveagent_async.emulator.versions import FEATURES, FIXED_BUGS, LATEST, Version
+from liveagent_async.emulator._versions import FEATURES, FIXED_BUGS, LATEST, Version
 
 pytestmark = pytest.mark.anyio
 

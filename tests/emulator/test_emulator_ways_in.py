@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 import yaml
-from emulator_asking import ask, refused, send, small
+from support.emulator_asking import ask, refused, send, small
 
 pytestmark = pytest.mark.anyio
 

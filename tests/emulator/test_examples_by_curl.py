@@ -19,8 +19,8 @@ from typing import Any, TypeAlias, cast
 from urllib.parse import urlencode, urlsplit
 
 import pytest
-from emulator.reference_examples import EXAMPLES, Example
-from on_socket import on_socket
+from support.on_socket import on_socket
+from support.reference_examples import EXAMPLES, Example
 
 from liveagent_async.emulator import Emulator
 

@@ -11,8 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
-from emulator.plain_client import LiveAgent
-from on_socket import on_socket
+from support.on_socket import on_socket
+from support.plain_client import LiveAgent
 
 from liveagent_async.emulator import Effect, Emulator
 

@@ -1,0 +1,1 @@
+"""How many calls at once, and how many in a minute."""

@@ -1,0 +1,160 @@
+"""The emulator as a whole: its settings, its state, and the two ways to reach it."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import AsyncGenerator, Callable, Iterable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from math import ceil
+from typing import TYPE_CHECKING, Literal
+from zoneinfo import ZoneInfo
+
+from . import _routes as routes
+from ._app import App
+from ._call import Call
+from ._churn import Churn, add_rows, delete_rows
+from ._faults import Fault, match
+from ._limits import KINDS, Limit
+from ._log import Effect, Log, Request
+from ._seed import fill
+from ._store import Store
+from ._versions import LATEST, Version
+
+if TYPE_CHECKING:
+    import httpx
+
+_SEARCHES = (100, 60)  # the knowledgebase's search has a limit of its own
+
+_ROUTES = routes.FAMILIES  # importing the calls fills the router
+
+
+class Emulator:
+    """A LiveAgent server with made-up data, the same for the same numbers and `seed`.
+
+    customers, conversations, agents: rows to start with (a million customers take some seconds). api_key: the key that
+    is right. latency: seconds before every answer. timezone: the account's zone, in which all dates are.
+
+    rate: requests and seconds, (180, 60) on the vendor's cloud, None for no limit. rate_kind: how they are counted,
+    "fixed", "log", "counter" or "bucket" (see `limits`). retry_after: send that header with a 429, in whole seconds;
+    no source shows whether the server does.
+
+    version: the LiveAgent version to play (see `versions`). put_body_key: read the key from bodies of PUT and DELETE
+    too, as the reference says and recent servers do not. faults: rules that spoil answers (see `faults`). churn: rows
+    that come and go while a client pages (see `churn`). path: a file to keep the data in; what is in it already wins
+    over the numbers. clock (seconds, for the limit) and now (the account's time as text) are for tests.
+    """
+
+    def __init__(
+        self,
+        *,
+        customers: int = 1000,
+        conversations: int = 200,
+        agents: int = 10,
+        seed: int = 0,
+        api_key: str = "emulator",
+        rate: tuple[int, float] | None = (180, 60),
+        rate_kind: str = "fixed",
+        retry_after: bool = False,
+        latency: float = 0.0,
+        version: str = LATEST,
+        path: str = ":memory:",
+        put_body_key: bool = False,
+        faults: Iterable[Fault] = (),
+        churn: Churn | None = None,
+        timezone: str = "America/Los_Angeles",
+        clock: Callable[[], float] = time.monotonic,
+        now: Callable[[], str] | None = None,
+        log_size: int = 100_000,
+    ) -> None:
+        if min(customers, conversations, agents) < 0:
+            raise ValueError("customers, conversations and agents are numbers of rows: write 0 or more")
+        if rate_kind not in KINDS:
+            raise ValueError(f"rate_kind={rate_kind!r} is unknown: write one of {', '.join(KINDS)}")
+        self.api_key = api_key
+        self.latency = latency
+        self.put_body_key = put_body_key
+        self.retry_after = retry_after
+        self.faults = list(faults)
+        self.churn = churn
+        self._clock = clock
+        self._limits = _limits(rate, rate_kind)
+        self._log = Log(log_size)
+        zone = ZoneInfo(timezone)
+        here = now or (lambda: datetime.now(zone).strftime("%Y-%m-%d %H:%M:%S"))
+        self.store = Store(path, Version(version), here, self._log.effect)
+        with self.store.transaction():
+            fill(self.store, customers=customers, conversations=conversations, agents=agents, seed=seed)
+        self.app = App(self)
+
+    @property
+    def requests(self) -> deque[Request]:
+        """The last requests, the latest at the end."""
+        return self._log.requests
+
+    @property
+    def effects(self) -> deque[Effect]:
+        """The last changes that were applied, the latest at the end; what seeding made is not in it."""
+        return self._log.effects
+
+    def transport(self) -> httpx.AsyncBaseTransport:
+        """The server in process, as a transport for httpx.AsyncClient: no socket, asyncio and trio."""
+        from ._inprocess import InProcess  # noqa: PLC0415 - a server on a socket needs no httpx
+
+        return InProcess(self.app)
+
+    @asynccontextmanager
+    async def serve(self, host: str = "127.0.0.1", port: int = 0) -> AsyncGenerator[str]:
+        """The server on a real socket while the block runs; gives its URL, e.g. "http://127.0.0.1:54321".
+
+        Port 0 is any free one. Works under asyncio and trio; an OSError when the port is taken.
+        """
+        try:
+            from ._serving import serve  # noqa: PLC0415 - a server in process needs no uvicorn
+        except ModuleNotFoundError as error:
+            raise ModuleNotFoundError("a socket needs uvicorn: pip install 'liveagent-async[emulator]'") from error
+        async with serve(App(self), host, port) as url:
+            yield url
+
+    def add(self, table: Literal["customers", "conversations"], count: int) -> None:
+        """Adds rows at the end of a list, as if they had come by themselves."""
+        with self.store.transaction():
+            add_rows(self.store, table, count)
+
+    def delete(self, table: Literal["customers", "conversations"], count: int) -> None:
+        """Deletes the first rows of a list, as if somebody had done it in the agents' panel."""
+        with self.store.transaction():
+            delete_rows(self.store, table, count)
+
+    def fault(self, call: Call) -> Fault | None:
+        """The fault that spoils this call, if one does."""
+        return match(self.faults, call) if self.faults else None
+
+    def before(self, call: Call) -> None:
+        """What happens on its own before a call is answered."""
+        if self.churn is not None:
+            self.churn.before(self.store, call)
+
+    def limit_wait(self, call: Call) -> float:
+        """Takes one request off the limits: 0 when it is let through, else the seconds until one will be."""
+        if not self.store.version.has("rate_limit"):
+            return 0.0
+        limits = self._limits if call.path == "knowledgebase/search" else self._limits[:1]
+        now = self._clock()
+        return max((limit.wait(now) for limit in limits), default=0.0)
+
+    def retry_headers(self, wait: float) -> list[tuple[bytes, bytes]]:
+        """Retry-After, when it is switched on."""
+        return [(b"retry-after", b"%d" % ceil(wait))] if self.retry_after else []
+
+    def log_request(self, call: Call, status: int, fault: Fault | None) -> None:
+        """Notes a request that was answered; the key is left out."""
+        params = {name: text for name, text in call.params.items() if name != "apikey"}
+        kind = fault.kind if fault else ""
+        self._log.requests.append(Request(call.method, call.path, call.format, params, status, self._clock(), kind))
+
+
+def _limits(rate: tuple[int, float] | None, kind: str) -> list[Limit]:
+    """The limit of all calls and that of the search."""
+    return [] if rate is None else [KINDS[kind](*rate), KINDS[kind](*_SEARCHES)]

@@ -1,0 +1,1 @@
+"""How PHP writes JSON, XML and YAML."""

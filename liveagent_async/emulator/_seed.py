@@ -1,0 +1,122 @@
+"""The data a new server starts with: the same for the same numbers and seed, any number of rows, made inside SQLite.
+
+Names and texts are the ones that break clients: accents, scripts and emoji, quotes, `&<>`, words and numbers that YAML
+or a spreadsheet takes for something else, several lines, addresses with `+`. Customers came in the years 2020-2024,
+conversations in 2025.
+"""
+
+# ruff: noqa: S608 - the words put into SQL are this room's own, a client's are bound to it
+from __future__ import annotations
+
+from . import _sample_data as pools
+from ._store import Store
+
+
+def _numbered(rows: int, seed: int) -> str:
+    """The start of a query that numbers rows from 1 on (`n`) and gives each a number of chance (`h`).
+
+    h is the square, modulo a prime, of a linear function of n; cheap in SQL and mixed well in all its bits. The LIMIT
+    keeps SQLite from computing it anew wherever it is used.
+    """
+    return f"""WITH RECURSIVE i (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < {rows:d}),
+    x (n, x) AS (SELECT n, ((n + {seed:d} * 7919) * 2654435761) % 2147483647 FROM i),
+    r (n, h) AS (SELECT n, x * x % 2147483647 FROM x LIMIT {rows:d}) """
+
+
+_COUNT = {kind: len(texts) for kind, texts in pools.TEXTS.items()}
+
+_CUSTOMERS = f"""INSERT INTO people (n, email, firstname, lastname, created, role, gender, phone, companyid, note)
+    SELECT r.n,
+        f.slug || CASE WHEN h % 11 = 0 THEN '+news' ELSE '' END || '.' || l.slug || '.' || r.n || '@example.com',
+        f.name, l.name, 1577836800 + h % 157766400, CASE WHEN h % 3 = 0 THEN 'R' ELSE 'V' END, f.gender,
+        CASE WHEN h % 5 = 0 THEN printf('+4219%08d', h % 100000000) ELSE '' END,
+        CASE WHEN h % 7 = 0 THEN printf('o%03x', 1 + (h >> 5) % 5) END,
+        CASE WHEN h % 13 = 0 THEN 'pays in cash: "no"' ELSE '' END
+    FROM r JOIN pool_first f ON f.n = h % {_COUNT["first"]} JOIN pool_last l ON l.n = (h >> 9) % {_COUNT["last"]}"""
+
+_CONVERSATIONS = f"""INSERT INTO conversations (n, code, publicurlcode, datecreated, datechanged, departmentid, status,
+        owner, subject, preview, channel_type, assigned, datedue, datefirstanswer, dateresolved, resolver)
+    SELECT n, printf('%03X-%03X-%03X', code >> 24, code >> 12 & 4095, code & 4095), printf('pu%014x', code * 1000003),
+        created, coalesce(resolved, answered, created),
+        (SELECT name FROM pool_department p WHERE p.n = h % {_COUNT["department"]}), status, owner,
+        (SELECT name FROM pool_subject p WHERE p.n = (h >> 3) % {_COUNT["subject"]}),
+        (SELECT trim(substr(replace(name, char(10), ' '), 1, 60)) FROM pool_message p
+            WHERE p.n = (h >> 6) % {_COUNT["message"]}),
+        channel, CASE WHEN status IN ('N', 'B') THEN NULL ELSE agent END, datetime(created, '+1 day'), answered,
+        resolved, CASE WHEN resolved IS NOT NULL THEN agent END
+    FROM (
+        SELECT *,
+            CASE WHEN status IN ('A', 'R', 'C', 'T')
+                THEN datetime(created, (60 + h % 7200) || ' seconds') END AS answered,
+            CASE WHEN status = 'R' THEN datetime(created, (7300 + h % 90000) || ' seconds') END AS resolved
+        FROM (
+            SELECT n, h, n * 25214903917 % 68719476736 AS code, 1 + h % ? AS owner, 1 + (h >> 14) % ? AS agent,
+                datetime(1735689600 + (h % 365) * 86400 + (h >> 8) % 86400, 'unixepoch') AS created,
+                substr('NNCCAAARRRRRRWTB', 1 + (h >> 5) % 16, 1) AS status,
+                substr('EEEEMCTB', 1 + (h >> 11) % 8, 1) AS channel
+            FROM r ORDER BY n))"""
+
+# A conversation's life in groups of messages: asked, answered, noted, resolved; the types are the reference's.
+_GROUPS = """INSERT INTO message_groups (conversation, userid, rtype, rstatus, datecreated, datefinished)
+    SELECT n, userid, rtype, 'V', at, at FROM (
+        SELECT n, 1 AS step, printf('u%07x', owner) AS userid, datecreated AS at,
+            CASE channel_type WHEN 'B' THEN 'C' WHEN 'C' THEN 'P' WHEN 'T' THEN 'W' ELSE 'M' END AS rtype
+            FROM conversations
+        UNION ALL
+        SELECT n, 2, printf('a%07x', assigned), datefirstanswer,
+            CASE channel_type WHEN 'B' THEN 'C' WHEN 'C' THEN 'P' ELSE 'M' END
+            FROM conversations WHERE datefirstanswer IS NOT NULL
+        UNION ALL
+        SELECT n, 3, printf('a%07x', assigned), datetime(datecreated, '+10 minutes'), 'I'
+            FROM conversations WHERE assigned IS NOT NULL AND n % 5 = 0
+        UNION ALL
+        SELECT n, 4, printf('a%07x', resolver), dateresolved, 'R' FROM conversations WHERE dateresolved IS NOT NULL)
+    ORDER BY n, step"""
+
+_MESSAGES = f"""INSERT INTO messages (grp, userid, rtype, datecreated, message)
+    SELECT n, userid, CASE rtype WHEN 'I' THEN 'N' WHEN 'R' THEN 'S' ELSE 'M' END, datecreated,
+        CASE rtype WHEN 'R' THEN 'resolved'
+        ELSE (SELECT name FROM pool_message p WHERE p.n = (g.n * 7 + g.conversation) % {_COUNT["message"]}) END
+    FROM message_groups g ORDER BY n"""
+
+_RANKS = """INSERT INTO ranks (rtype, datecreated, conversation, agent, comment)
+    SELECT CASE n % 3 WHEN 0 THEN 'P' ELSE 'W' END, dateresolved, n, resolver,
+        CASE n % 4 WHEN 0 THEN '' ELSE 'Dakujem & "thanks"' END
+    FROM conversations WHERE dateresolved IS NOT NULL AND n % 2 = 0 ORDER BY n"""
+
+# The small things that hang on rows: groups and fields of the first thousand customers, tags and fields of tickets.
+_CUSTOMER_DETAILS = (
+    "INSERT INTO members SELECT n, 1 + n % 3 FROM people WHERE n % 4 = 0 AND n <= 1000",
+    "INSERT INTO fields SELECT 'C', n, 'varsymbol', printf('%08d', n * 37) FROM people WHERE n % 3 = 0 AND n <= 1000",
+)
+_CONVERSATION_DETAILS = (
+    _GROUPS,
+    _MESSAGES,
+    _RANKS,
+    "INSERT INTO tagged SELECT n, 1 + n % 4 FROM conversations WHERE n % 3 = 0",
+    "INSERT INTO fields SELECT 'T', n, 'order', printf('%05d', n * 61) FROM conversations WHERE n % 4 = 0",
+)
+
+
+def fill(store: Store, *, customers: int, conversations: int, agents: int, seed: int) -> None:
+    """Fills a new database; one that has departments already (a kept file) is left as it is."""
+    if store.row("SELECT 1 FROM departments"):
+        return
+    for kind, texts in pools.TEXTS.items():
+        store.execute(f"CREATE TEMP TABLE pool_{kind} (n INTEGER PRIMARY KEY, name TEXT, gender TEXT, slug TEXT)")
+        store.insert_many(f"pool_{kind}", [(n, *text) for n, text in enumerate(texts)])
+    for table, rows in pools.TABLES.items():
+        store.insert_many(table, rows)
+    for n in range(1, agents + 1):
+        store.insert("agents", pools.agent(n))
+        store.insert("department_agents", {"departmentid": pools.DEPARTMENTS[n % len(pools.DEPARTMENTS)], "agent": n})
+    if customers:
+        store.execute(_numbered(customers, seed) + _CUSTOMERS)
+    for sql in _CUSTOMER_DETAILS:
+        store.execute(sql)
+    if customers and conversations and agents:
+        store.execute(_numbered(conversations, seed) + _CONVERSATIONS, customers, agents)
+    for sql in _CONVERSATION_DETAILS:
+        store.execute(sql)
+    for kind in pools.TEXTS:
+        store.execute(f"DROP TABLE pool_{kind}")

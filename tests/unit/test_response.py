@@ -1,0 +1,236 @@
+"""What an answer means."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+
+from liveagent_async._codecs import CODECS, Tree
+from liveagent_async._response import Reading, retry_after
+from liveagent_async.errors import (
+    APIError,
+    AuthenticationError,
+    BadRequest,
+    DecodeError,
+    NotFound,
+    RateLimited,
+    ServerError,
+)
+
+KEY = "k3y-canary"
+ADVICE_401 = "check the API key: one for version 1 (version 3 has keys of its own) and of this account"
+ADVICE_429 = "over the requests per minute of this key; other programs with the same key count too"
+ERROR = (
+    b'{"response":{"status":"ERROR","statuscode":%d,"errormessage":"no k3y-canary here","debugmessage":"k3y-canary!"}}'
+)
+
+
+def read(
+    status: int,
+    body: bytes,
+    headers: Mapping[str, str] | None = None,
+    *,
+    format: str = "json",
+    may_be_empty: bool = False,
+) -> Mapping[str, Tree]:
+    reading = Reading("GET tags", CODECS[format], lambda text: text.replace(KEY, "[key]"), may_be_empty)
+    return reading.envelope(status, headers or {}, body)
+
+
+@pytest.mark.parametrize(
+    "status,cls",
+    [(400, BadRequest), (401, AuthenticationError), (403, AuthenticationError), (404, NotFound), (429, RateLimited),
+     (500, ServerError), (503, ServerError), (418, APIError)],
+)  # fmt: skip
+def test_an_error_envelope_becomes_the_class_of_its_status(status: int, cls: type[APIError]) -> None:
+    """Status, code and texts are there, the key is struck out of the server's own words."""
+    with pytest.raises(cls) as caught:
+        read(status, ERROR % status)
+    error = caught.value
+    assert type(error) is cls
+    assert (error.status, error.statuscode, error.enveloped) == (status, status, True)
+    assert error.message.startswith("no [key] here")
+    assert error.debugmessage == "[key]!"
+    assert str(error).startswith("GET tags: no [key] here")
+
+
+def test_an_error_inside_a_200_is_raised_as_what_its_code_says() -> None:
+    """Vendor's own plugins meet that; a code that says nothing is a plain APIError."""
+    with pytest.raises(NotFound) as caught:
+        read(200, ERROR % 404)
+    assert (caught.value.status, caught.value.statuscode) == (200, 404)
+    for code in (b"0", b"null", b'"x"', b"{}"):
+        with pytest.raises(APIError, match="the server gives no reason") as plain:
+            read(200, b'{"response":{"status":"ERROR","statuscode":%s,"errormessage":null}}' % code)
+        assert type(plain.value) is APIError
+
+
+def test_an_error_in_json_is_understood_although_xml_was_asked_for() -> None:
+    """A key is refused before the server looks at the suffix, so nobody knows its format."""
+    with pytest.raises(AuthenticationError, match="check the API key") as caught:
+        read(401, ERROR % 401, format="xml")
+    assert caught.value.enveloped
+    with pytest.raises(ServerError, match="boom") as refused:
+        read(500, b"<?xml version='1.0'?><response><errormessage>boom</errormessage></response>", format="xml")
+    assert refused.value.enveloped, "an errormessage is enough"
+
+
+def test_an_envelope_without_a_reason_is_a_refusal_all_the_same() -> None:
+    """`status: ERROR` is enough: the server surely did nothing, and the error says that it gives no reason."""
+    with pytest.raises(ServerError) as caught:
+        read(500, b'{"response":{"status":"ERROR"}}', {"retry-after": "3"})
+    error = caught.value
+    assert (str(error), error.enveloped, error.retry_after) == ("GET tags: the server gives no reason", True, 3.0)
+
+
+def test_an_error_status_outranks_the_code_inside() -> None:
+    """From 400 on HTTP's status decides, below it the envelope's."""
+    with pytest.raises(BadRequest) as caught:
+        read(400, ERROR % 404)
+    assert (caught.value.status, caught.value.statuscode) == (400, 404)
+
+
+@pytest.mark.parametrize(
+    "body", [b"<html><h1>Bad Gateway k3y-canary</h1></html>", b"", b'{"response":{"ok":"1"}}', b"[]"]
+)
+def test_an_answer_of_a_proxy_is_no_envelope(body: bytes) -> None:
+    """HTML, nothing, or JSON of somebody else: the status counts, a short excerpt helps, the key is not in it."""
+    with pytest.raises(ServerError, match="HTTP 502") as caught:
+        read(502, body)
+    assert not caught.value.enveloped
+    assert KEY not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "status,body,message",
+    [
+        (502, b"<h1>Bad\n Gateway</h1>", "HTTP 502, '<h1>Bad Gateway</h1>'"),
+        (502, b"\xff bad", r"HTTP 502, '\ufffd bad'"),
+        (504, b" ", "HTTP 504, empty body"),
+        (503, b"y" * 3000, f"HTTP 503, '{'y' * 120}'"),
+        (502, b"short" + b" " * 1995, "HTTP 502, 'short'"),
+        (401, b"", f"HTTP 401, empty body ({ADVICE_401})"),
+        (429, b"", f"HTTP 429, empty body ({ADVICE_429})"),
+        (403, b"", "HTTP 403, empty body (the key may be one of API version 3, or not allowed from this address)"),
+    ],
+)
+def test_what_a_proxy_answers_is_told_word_for_word(status: int, body: bytes, message: str) -> None:
+    """The call, the status, at most 120 characters of the body without its layout, and advice where there is any."""
+    with pytest.raises(APIError) as caught:
+        read(status, body)
+    error = caught.value
+    assert (str(error), error.call, error.status) == (f"GET tags: {message}", "GET tags", status)
+
+
+def test_half_a_secret_at_the_end_of_what_is_looked_at_is_not_shown() -> None:
+    """Only whole secrets are known for what they are, so the end of a long body is left out of its excerpt."""
+    with pytest.raises(ServerError) as caught:
+        read(502, b"y" * 20 + b" " * (1980 - len("k3y-can")) + b"k3y-canary")
+    assert "k3y" not in str(caught.value)
+
+
+def test_a_codec_that_says_nothing_is_named_by_its_error() -> None:
+    """A user's codec may raise a bare ValueError: the message names at least that, the call and the body."""
+
+    class Mute:
+        suffix = ""
+
+        def decode(self, body: bytes) -> Tree:
+            raise ValueError
+
+    with pytest.raises(DecodeError) as caught:
+        Reading("GET tags", Mute(), str).envelope(200, {}, b"hello")
+    assert str(caught.value) == "GET tags: the answer cannot be read: ValueError. It begins 'hello'"
+
+
+@pytest.mark.parametrize(
+    "body,reason",
+    [
+        (b"", "begins with nothing"),
+        (b'{"tags": 1}', r"GET tags: the answer cannot be read: it has no `response` with fields in it\. It begins"),
+        (b"[", r"GET tags: the answer cannot be read: not JSON: Expecting value \(character 1\)\. It begins '\['$"),
+        (b"<html>hello</html>", "hello"),
+        (b"[1]", "no `response`"),
+        (b'{"response": []}', "no `response`"),
+        (b'{"status": "OK"}', "no `response`"),
+        (b'{"response": {"tags": [', "cannot be read"),
+    ],
+)
+def test_a_200_that_is_no_answer_is_a_decode_error_that_shows_its_beginning(body: bytes, reason: str) -> None:
+    """Nothing of it is taken for data."""
+    with pytest.raises(DecodeError, match=reason) as caught:
+        read(200, body)
+    assert caught.value.__context__ is None, "a decoder's error holds the whole body"
+
+
+def test_an_excerpt_is_short_and_without_secrets() -> None:
+    """Neither the key nor a login token of a cut answer is shown."""
+    body = b'{"response":{"email":"a@b.c k3y-canary","authtoken":"t0ken-canary","x":"' + b"y" * 5000
+    with pytest.raises(DecodeError) as caught:
+        read(200, body)
+    message = str(caught.value)
+    assert "a@b.c [key]" in message
+    assert '"authtoken":"[redacted]"' in message
+    assert "t0ken-canary" not in message
+    assert len(message) < 400
+
+
+def test_a_login_token_is_known_however_its_name_is_written() -> None:
+    """Old and new servers do not write the names of fields alike: capitals make no difference, nor does CDATA."""
+    for body in (b'{"AuthToken": "t0ken-canary', b"<AUTHTOKEN><![CDATA[t0ken-canary]]>", b"<authtoken>t0ken-canary<"):
+        with pytest.raises(ServerError, match=r"\[redacted\]") as caught:
+            read(502, body)
+        assert "t0ken" not in str(caught.value)
+
+
+def test_an_answer_with_nothing_is_an_error_unless_it_is_said_to_be_allowed() -> None:
+    """What reads an answer without more ado wants an envelope with fields."""
+    with pytest.raises(DecodeError, match="begins with nothing"):
+        Reading("GET tags", CODECS["json"], str).envelope(200, {}, b"")
+
+
+def test_an_action_may_answer_with_nothing() -> None:
+    """An empty 200, or an envelope with nothing in it, is done; a list is not."""
+    for format, body in [("json", b""), ("json", b" \n"), ("json", b'{"response":null}'), ("xml", b"<response/>")]:
+        assert read(200, body, format=format, may_be_empty=True) == {}
+        with pytest.raises(DecodeError):
+            read(200, body, format=format)
+    assert read(200, b'{"response":{"status":"OK","statuscode":0}}', may_be_empty=True) == {
+        "status": "OK",
+        "statuscode": "0",
+    }
+
+
+@pytest.mark.parametrize(
+    "location,shown",
+    [
+        ("https://user:k3y-canary@acme.example/api/tags?apikey=k3y-canary", "redirected to https://acme.example:"),
+        ("http://acme.example:81/x", "redirected to http://acme.example:81:"),
+        ("/elsewhere", "redirected:"),
+        ("", "redirected:"),
+    ],
+)
+def test_a_redirect_is_an_error_that_names_the_host_and_nothing_more(location: str, shown: str) -> None:
+    """It is not followed: the key would go with it."""
+    for status in (300, 301, 399):
+        with pytest.raises(APIError, match=f"^GET tags: HTTP {status}, {shown} redirects are not followed") as caught:
+            read(status, b"", {"location": location})
+        assert caught.value.status == status
+        assert KEY not in str(caught.value)
+    with pytest.raises(APIError, match="redirected: redirects"):
+        read(302, b"")
+
+
+def test_retry_after_is_seconds_or_a_date_or_nothing() -> None:
+    """A date, with or without a zone, becomes seconds from now; what is neither is as good as missing."""
+    soon = datetime.now(UTC) + timedelta(seconds=30)
+    assert retry_after({"retry-after": " 7 "}) == 7.0
+    assert retry_after({"retry-after": "-5"}) == -5.0
+    for written in (format_datetime(soon, usegmt=True), format_datetime(soon.replace(tzinfo=None))):
+        assert 25 < (retry_after({"retry-after": written}) or 0) <= 31
+    assert retry_after({"retry-after": "soon"}) is None
+    assert retry_after({}) is None
+    with pytest.raises(RateLimited) as caught:
+        read(429, b"", {"retry-after": "12"})
+    assert caught.value.retry_after == 12.0

@@ -1,0 +1,122 @@
+"""The body of an answer: unpacked, bounded, whole or an error; and what of a call is logged."""
+
+from __future__ import annotations
+
+import gzip
+import logging
+import tracemalloc
+import zlib
+
+import anyio
+import pytest
+from support.cancelling import nothing_left, only_idle
+from support.fault_proxy import Fault, FaultProxy
+from support.sending import KEY, send
+
+from liveagent_async._http.transport import Transport
+from liveagent_async.errors import DecodeError
+
+pytestmark = pytest.mark.anyio
+
+GZIP = b"Content-Encoding: gzip\r\n"
+TEXT = b'{"response":{"status":"OK"}}' * 1000
+
+
+@pytest.mark.parametrize(
+    "headers,packed,body",
+    [
+        (b"", TEXT, TEXT),
+        (b"", b"", b""),
+        (b"Content-Encoding: identity\r\n", TEXT, TEXT),
+        (GZIP, gzip.compress(TEXT), TEXT),
+        (b"Content-Encoding: X-GZIP \r\n", gzip.compress(TEXT), TEXT),
+        (GZIP, gzip.compress(b""), b""),
+        (GZIP, b"", b""),
+        (GZIP, gzip.compress(TEXT) + gzip.compress(b"more"), TEXT + b"more"),
+    ],
+)
+@pytest.mark.parametrize("fault", [Fault.PASS, Fault.DRIP])
+async def test_a_body_comes_unpacked(headers: bytes, packed: bytes, body: bytes, fault: Fault) -> None:
+    """As it is or as gzip, in one member or several, in one piece or many."""
+    with FaultProxy(headers=headers, answer=packed, then=fault) as proxy:
+        proxy.piece, proxy.pause = 37, 0
+        transport = Transport(proxy.url, KEY)
+        assert (await send(transport)).body == body
+        await transport.aclose()
+
+
+@pytest.mark.parametrize(
+    "headers,packed,words",
+    [
+        (GZIP, gzip.compress(TEXT)[:-9], "the gzip body is cut off"),
+        (GZIP, b"\x1f", "the gzip body is cut off"),
+        (GZIP, TEXT, "the gzip body is broken"),
+        (GZIP, gzip.compress(TEXT) + b"junk", "the gzip body is broken"),
+        (b"Content-Encoding: br\r\n", TEXT, "in another way than gzip"),
+        (b"", b"x" * 100_001, "over the cap of 100000 bytes"),
+        (GZIP, gzip.compress(bytes(100_001)), "over the cap of 100000 bytes"),
+    ],
+)
+async def test_a_body_that_is_not_to_be_had_is_a_decode_error(headers: bytes, packed: bytes, words: str) -> None:
+    """It says why, its connection is given up, and nothing is left to the garbage collector."""
+    with FaultProxy(headers=headers, answer=packed) as proxy, nothing_left(proxy):
+        transport = Transport(proxy.url, KEY, body_cap=100_000)
+        with pytest.raises(DecodeError) as caught:
+            await send(transport)
+        assert words in str(caught.value)
+        assert caught.value.__context__ is None
+        assert only_idle(transport)
+        await transport.aclose()
+
+
+async def test_a_bad_body_does_not_break_the_call_that_gets_its_connection() -> None:
+    """A body that is bad only at its end leaves a good connection, in use by the next call already."""
+    with FaultProxy(headers=GZIP, answer=gzip.compress(TEXT)[:-9]) as proxy:
+        transport = Transport(proxy.url, KEY, concurrency=1)
+
+        async def call() -> None:
+            with pytest.raises(DecodeError, match="cut off"):
+                await send(transport)
+
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(call)
+            tasks.start_soon(call)
+        await transport.aclose()
+    assert proxy.connections == 1
+
+
+async def test_a_gzip_bomb_stays_small() -> None:
+    """A thousand times its size when unpacked: memory stays near the cap, counted as bytes arrive."""
+    pack = zlib.compressobj(9, wbits=31)
+    bomb = b"".join([*(pack.compress(bytes(2**20)) for _ in range(300)), pack.flush()])
+    cap = 4 * 2**20
+    with FaultProxy(headers=GZIP, answer=bomb) as proxy:
+        transport = Transport(proxy.url, KEY, body_cap=cap)
+        tracemalloc.start()
+        try:
+            with pytest.raises(DecodeError, match=f"over the cap of {cap} bytes"):
+                await send(transport)
+            peak = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+        await transport.aclose()
+    assert peak < 3 * cap
+
+
+async def test_a_call_is_one_record_of_the_log_and_the_key_in_none(caplog: pytest.LogCaptureFixture) -> None:
+    """Our logger says what was asked and how it went; at DEBUG httpcore's shows the headers, a Location among them."""
+    with (
+        FaultProxy(headers=b"Location: https://acme.ladesk.com/?apikey=CANARY%26key%2f1\r\n", answer=b"abc") as proxy,
+        caplog.at_level(logging.DEBUG),
+    ):
+        transport = Transport(proxy.url, KEY)
+        await transport.send("POST", "tags", b"secret=form", timeout=5, call=f"POST tags {KEY}")
+        await transport.aclose()
+    own = [record.getMessage() for record in caplog.records if record.name == "liveagent_async"]
+    assert len(own) == 1
+    assert own[0].startswith("POST tags [redacted]: 200 in 0.")
+    assert own[0].endswith(" s, 3 bytes")
+    everything = "\n".join(f"{record.__dict__}" for record in caplog.records)
+    assert "receive_response_headers.complete" in everything
+    assert "CANARY" not in everything
+    assert "secret=form" not in everything
