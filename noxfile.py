@@ -83,7 +83,7 @@ def soak(session: nox.Session) -> None:
 MUTATED = {
     "_retry.py": ["test_retry.py"],
     "_limiter.py": ["test_limiter.py"],
-    "_window.py": ["test_window.py"],
+    "_budget.py": ["test_window.py"],
     "_pages.py": ["test_pages.py", "test_walk.py", "test_bulk.py", "test_shapes.py"],
     "_walk.py": ["test_pages.py", "test_walk.py"],
     "_answer.py": ["test_answer.py"],

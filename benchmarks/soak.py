@@ -78,7 +78,7 @@ async def soak(url: str, minutes: float) -> bool:
     before = descriptors()
     began = time.monotonic()
     end = began + minutes * 60
-    async with AsyncLiveAgent(url, KEY, rate=None, retry=Retry(first=0.01), timeout=10) as la:
+    async with AsyncLiveAgent(url, KEY, rate=None, retry=Retry(wait_initial=0.01), timeout=10) as la:
 
         async def worker(number: int) -> None:
             while time.monotonic() < end:

@@ -86,10 +86,10 @@ class Request:
         """Whether sending it twice does no more than sending it once; a PUT with a note writes a message each time."""
         return self.method != "POST" and not (self.method == "PUT" and self.parameters.get("note"))
 
-    def on_wire(self, suffix: str, zone: tzinfo) -> tuple[str, bytes | None]:
+    def encode(self, suffix: str, zone: tzinfo) -> tuple[str, bytes | None]:
         """The target below `/api/`, without the key, and the form's bytes; dates are written in the account's zone."""
         target = self.path + suffix
-        encoded = urlencode(encode(self.parameters, zone), quote_via=quote, safe="")
+        encoded = urlencode(to_pairs(self.parameters, zone), quote_via=quote, safe="")
         if self.method in ("POST", "PUT"):
             return target, encoded.encode("ascii")
         return f"{target}?{encoded}" if encoded else target, None
@@ -97,22 +97,22 @@ class Request:
 
 def request(method: Method, template: str, *identifiers: str, **parameters: Parameter) -> Request:
     """A call by its path in the reference, as in ``request("GET", "customers/{}/groups", customeridentifier)``."""
-    return Request(method, template.format(*map(quote_part, identifiers)), parameters)
+    return Request(method, template.format(*map(quote_segment, identifiers)), parameters)
 
 
-def quote_part(identifier: str) -> str:
+def quote_segment(identifier: str) -> str:
     """One part of a path, quoted alone, so that no identifier reaches another call."""
     if identifier.strip() in ("", ".", ".."):
         raise ValueError(f"an identifier must be an id, a code or an e-mail address, not {identifier!r}")
     return quote(identifier, safe="")
 
 
-def encode(parameters: Mapping[str, Parameter], zone: tzinfo) -> list[tuple[str, str]]:
+def to_pairs(parameters: Mapping[str, Parameter], zone: tzinfo) -> list[tuple[str, str]]:
     """Parameters as text, those that are None left out."""
-    return [(name, write(value, zone)) for name, value in parameters.items() if value is not None]
+    return [(name, to_wire(value, zone)) for name, value in parameters.items() if value is not None]
 
 
-def write(value: Parameter, zone: tzinfo) -> str:
+def to_wire(value: Parameter, zone: tzinfo) -> str:
     """One value as the wire writes it."""
     match value:
         case str():
@@ -128,7 +128,7 @@ def write(value: Parameter, zone: tzinfo) -> str:
         case date():
             return value.isoformat()
         case When():
-            return f"{value.operator}:{','.join(write(each, zone) for each in value.values)}"
+            return f"{value.operator}:{','.join(to_wire(each, zone) for each in value.values)}"
         case Sequence():
             return ",".join(value)
         case _:

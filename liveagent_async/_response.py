@@ -25,7 +25,7 @@ _ADVICE = {
 
 
 @attrs.frozen
-class Reading:
+class ResponseReader:
     """How the answers of one call are read: its name, its codec, what to strike out of the server's words."""
 
     call: str

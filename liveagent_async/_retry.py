@@ -18,14 +18,14 @@ from .errors import AmbiguousWrite, APIError, ConnectionFailed, DecodeError, Liv
 class Retry:
     """How often, and for how long.
 
-    `attempts` counts the first one; the wait before attempt n+1 is random between 0 and `first * 2**(n-1)` seconds, at
-    most `longest`; nothing is tried again later than `deadline` seconds after the first attempt failed.
+    `attempts` counts the first one; the wait before attempt n+1 is random between 0 and `wait_initial * 2**(n-1)`
+    seconds, at most `wait_max`; nothing is tried again later than `timeout` seconds after the first attempt failed.
     """
 
     attempts: int = attrs.field(default=4, validator=attrs.validators.ge(1))
-    first: float = attrs.field(default=0.5, validator=attrs.validators.ge(0))
-    longest: float = attrs.field(default=20.0, validator=attrs.validators.ge(0))
-    deadline: float = attrs.field(default=120.0, validator=attrs.validators.ge(0))
+    wait_initial: float = attrs.field(default=0.5, validator=attrs.validators.ge(0))
+    wait_max: float = attrs.field(default=20.0, validator=attrs.validators.ge(0))
+    timeout: float = attrs.field(default=120.0, validator=attrs.validators.ge(0))
 
 
 def next_wait(
@@ -43,7 +43,7 @@ def next_wait(
     """
     if isinstance(error, NotFound) and request.method == "DELETE" and any(map(may_be_applied, earlier)):
         return None  # deleted by an earlier attempt whose answer was lost
-    if not passing(error):
+    if not is_transient(error):
         raise error
     if may_be_applied(error) and not request.repeatable:
         raise AmbiguousWrite(
@@ -54,12 +54,12 @@ def next_wait(
     if isinstance(error, DecodeError) and (request.method != "GET" or any(isinstance(e, DecodeError) for e in earlier)):
         raise error
     wait = backoff(retry, error, len(earlier) + 1, jitter)
-    if len(earlier) + 1 >= retry.attempts or elapsed + wait > retry.deadline:
+    if len(earlier) + 1 >= retry.attempts or elapsed + wait > retry.timeout:
         raise error
     return wait
 
 
-def passing(error: LiveAgentError) -> bool:
+def is_transient(error: LiveAgentError) -> bool:
     """Whether the same call may succeed a moment later."""
     if isinstance(error, APIError):
         return error.status in (429, 502, 503, 504) or (error.status >= 500 and not error.enveloped)
@@ -86,4 +86,4 @@ def backoff(retry: Retry, error: LiveAgentError, attempt: int, jitter: float) ->
         return 0.0
     if isinstance(error, APIError) and error.status == 429:
         return 0.0
-    return float(jitter * min(retry.longest, retry.first * 2 ** (attempt - 1)))
+    return float(jitter * min(retry.wait_max, retry.wait_initial * 2 ** (attempt - 1)))

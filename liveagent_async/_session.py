@@ -12,15 +12,15 @@ import attrs
 
 from ._codecs import Codec, Tree, as_list
 from ._converter import Converter
-from ._frames import bare
+from ._frames import hide_frames
 from ._ratelimit.limiter import Limiter
 from ._request import Request
-from ._response import Reading
+from ._response import ResponseReader
 from ._retry import Retry, next_wait
 from .errors import AmbiguousWrite, ConnectionFailed, DecodeError, LiveAgentError, RateLimited, Timeout
 
 if TYPE_CHECKING:
-    from ._http.transport import Reply, Transport
+    from ._http.transport import RawResponse, Transport
 
 R = TypeVar("R")
 
@@ -43,9 +43,11 @@ class Session:
     ) -> Mapping[str, Tree]:
         """The fields of an answer's envelope."""
         codec = codec or self._codec(request.path)
-        target, form = request.on_wire(codec.suffix, self.zone)
-        reading = Reading(request.call, codec, self.transport.redact, may_be_empty)
-        self.transport.check(request.call)  # before anyio is asked for anything: a forked process has no loop for it
+        target, form = request.encode(codec.suffix, self.zone)
+        reading = ResponseReader(request.call, codec, self.transport.redact, may_be_empty)
+        self.transport.ensure_open(
+            request.call
+        )  # before anyio is asked for anything: a forked process has no loop for it
         failed: float | None = None  # when the first attempt did: a long wait for its turn must not cost it the others
         earlier: list[LiveAgentError] = []
         while True:
@@ -66,7 +68,7 @@ class Session:
             earlier.append(error)
             await anyio.sleep(wait)
 
-    @bare
+    @hide_frames
     async def record(self, cls: type[R], request: Request) -> R:
         """The record of an answer whose fields lie directly in the envelope."""
         fields = dict(await self.fetch(request))
@@ -79,7 +81,7 @@ class Session:
         """A call that answers OK, or 200 with nothing in it."""
         await self.fetch(request, may_be_empty=True)
 
-    @bare
+    @hide_frames
     async def rows(self, request: Request, *keys: str) -> list[Tree]:
         """The items of a list answer, under the first of `keys` that it has."""
         envelope = await self.fetch(request)
@@ -119,7 +121,7 @@ class Session:
             return suffixed[0]
         return codec
 
-    async def _send(self, request: Request, target: str, form: bytes | None) -> Reply:
+    async def _send(self, request: Request, target: str, form: bytes | None) -> RawResponse:
         async with self.limiter.permit(bulk=request.bulk, owner=self.transport) as permit:
             try:
                 return await self.transport.send(request.method, target, form, timeout=self.timeout, call=request.call)

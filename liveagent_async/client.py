@@ -15,7 +15,7 @@ import attrs
 from ._codecs import CODECS, Codec, Tree
 from ._converter import Converter
 from ._ratelimit.limiter import Limiter, Rate
-from ._request import Method, Parameter, Request, quote_part
+from ._request import Method, Parameter, Request, quote_segment
 from ._retry import Retry
 from ._session import Session
 
@@ -162,7 +162,7 @@ class AsyncLiveAgent:
             path = path.removesuffix(codec.suffix if codec else "").strip("/").split("/")
         if method not in get_args(Method):
             raise ValueError(f"there is no method {method!r}: write {', '.join(get_args(Method))}")
-        request = Request(method, "/".join(map(quote_part, path)), parameters or {})
+        request = Request(method, "/".join(map(quote_segment, path)), parameters or {})
         return await self._session.fetch(request, codec=codec, may_be_empty=method != "GET")
 
     # Each family is imported when it is first used: its records cost a millisecond each to define.

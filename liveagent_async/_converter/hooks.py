@@ -27,7 +27,7 @@ def text(value: object, where: str, kind: str = "text") -> str:
     return written
 
 
-def whole(value: object, where: str) -> int | None:
+def integer(value: object, where: str) -> int | None:
     """A whole number, also one written `12.0`; None for nothing."""
     if not (digits := text(value, where, "whole number").strip()):
         return None
@@ -58,7 +58,7 @@ _WHOLE = re.compile(r"([+-]?[0-9]{1,300})(?:\.0*)?")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,300}(\.[0-9]*)?([eE][+-]?[0-9]{1,4})?")
 
 
-def flag(value: object, where: str) -> bool | None:
+def boolean(value: object, where: str) -> bool | None:
     """Y or N, also true, false, 1 and 0; None for nothing, and for a letter that is neither."""
     return _FLAGS.get(text(value, where, "flag").strip())
 
@@ -66,7 +66,7 @@ def flag(value: object, where: str) -> bool | None:
 _FLAGS = {"Y": True, "N": False, "true": True, "false": False, "1": True, "0": False}
 
 
-def moment(zone: tzinfo) -> Callable[[object, str], datetime | None]:
+def datetime_(zone: tzinfo) -> Callable[[object, str], datetime | None]:
     """The hook for `YYYY-MM-DD HH:MM:SS` in the account's zone, also without the time; None for nothing and zeros."""
     epoch = EPOCH.replace(tzinfo=zone)
 
@@ -84,7 +84,7 @@ def moment(zone: tzinfo) -> Callable[[object, str], datetime | None]:
     return hook
 
 
-def day(value: object, where: str) -> date | None:
+def date_(value: object, where: str) -> date | None:
     """`YYYY-MM-DD`, also with a midnight behind it; None for nothing and zeros."""
     written = text(value, where, "date").strip().removesuffix(" 00:00:00")
     if not written or written in _NEVER:
@@ -114,7 +114,7 @@ def code(members: Mapping[str, StrEnum]) -> Callable[[object, str], StrEnum | st
     return hook
 
 
-def items(hook: Hook) -> Callable[[object, str], tuple[object, ...]]:
+def tuple_of(hook: Hook) -> Callable[[object, str], tuple[object, ...]]:
     """The hook for a tuple of what `hook` makes."""
 
     def of_list(value: object, where: str) -> tuple[object, ...]:
@@ -129,7 +129,7 @@ def items(hook: Hook) -> Callable[[object, str], tuple[object, ...]]:
     return of_list
 
 
-def perhaps(hook: Hook) -> Hook:
+def optional(hook: Hook) -> Hook:
     """The hook for a record or None: PHP writes an object that is not there as null, "" or an empty list."""
 
     def of_object(value: object, where: str) -> object:

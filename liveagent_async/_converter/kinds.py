@@ -14,7 +14,7 @@ import attrs
 from .._record import Fields, Record
 from . import hooks
 from .hooks import Hook
-from .undocumented import normal, with_odd
+from .undocumented import undocumented, with_odd
 
 T = TypeVar("T")
 
@@ -67,10 +67,10 @@ if {v} is not None:
 _BY_TYPE: Final[dict[object, Kind]] = {
     str: Kind(hooks.text, _TEXT),
     Fields: Kind(hooks.fields),
-    frozenset({int, NoneType}): Kind(hooks.whole, _DIGITS),
+    frozenset({int, NoneType}): Kind(hooks.integer, _DIGITS),
     frozenset({int, float, NoneType}): Kind(hooks.number, _DIGITS),
     frozenset({float, NoneType}): Kind(hooks.decimal),
-    frozenset({date, NoneType}): Kind(hooks.day),
+    frozenset({date, NoneType}): Kind(hooks.date_),
 }
 
 
@@ -79,11 +79,11 @@ def kind_of(annotation: object, name: str, zone: tzinfo, record: Callable[[objec
     arguments = get_args(annotation)
     if get_origin(annotation) is tuple and arguments[1:] == (...,):
         item = kind_of(arguments[0], name, zone, record)
-        return item and Kind(hooks.items(item.hook))
+        return item and Kind(hooks.tuple_of(item.hook))
     if get_origin(annotation) in (Union, UnionType):
         return _of_union(frozenset(arguments), name, zone, record)
     if annotation is AnyValue:
-        return Kind(lambda value, _: normal(name, value))
+        return Kind(lambda value, _: undocumented(name, value))
     if _is(annotation, Record):
         return Kind(_inner(annotation, record))
     return _BY_TYPE.get(annotation)
@@ -93,15 +93,15 @@ def _of_union(
     members: AbstractSet[object], name: str, zone: tzinfo, record: Callable[[object, type], object]
 ) -> Kind | None:
     if members == {bool, NoneType}:
-        return Kind(hooks.flag, _FLAG, with_odd(name))
+        return Kind(hooks.boolean, _FLAG, with_odd(name))
     if members == {datetime, NoneType}:
-        return Kind(hooks.moment(zone), _MOMENT, hooks.EPOCH.replace(tzinfo=zone))
+        return Kind(hooks.datetime_(zone), _MOMENT, hooks.EPOCH.replace(tzinfo=zone))
     for cls in members:
         if _is(cls, StrEnum) and members == {cls, str}:
             codes = {member.value: member for member in cls}
             return Kind(hooks.code(codes), _CODE, codes.get)
         if _is(cls, Record) and members == {cls, NoneType}:
-            return Kind(hooks.perhaps(_inner(cls, record)))
+            return Kind(hooks.optional(_inner(cls, record)))
     return _BY_TYPE.get(members)
 
 

@@ -9,7 +9,7 @@ from .._codecs import MAX_DEPTH, Element, Tree, as_list, short
 from .._record import NO_FIELDS, Fields, Value
 
 
-def normal(name: str, value: object, depth: int = 0) -> Value:
+def undocumented(name: str, value: object, depth: int = 0) -> Value:
     """What was sent under `name`, as text, a tuple or Fields; null, blanks and what is empty are "".
 
     An XML element is a list when its only children are named like itself less the last letter, an `s`: as PHP's encoder
@@ -21,8 +21,8 @@ def normal(name: str, value: object, depth: int = 0) -> Value:
         if not value:
             return ""
         if isinstance(value, list) or _wraps(name, value):
-            return tuple(normal("", item, depth + 1) for item in as_list(value))
-        return Fields({key: normal(key, item, depth + 1) for key, item in value.items()})
+            return tuple(undocumented("", item, depth + 1) for item in as_list(value))
+        return Fields({key: undocumented(key, item, depth + 1) for key, item in value.items()})
     if (text := literal(value)) is None:
         raise ValueError(f"{short(name)}: {short(value)} is nothing that an answer can hold")
     return text
@@ -43,21 +43,21 @@ def literal(value: object) -> str | None:
 
 def all_fields(tree: dict[str, Tree]) -> Fields:
     """A row of which nobody documents the fields."""
-    return Fields({name: normal(name, value) for name, value in tree.items()})
+    return Fields({name: undocumented(name, value) for name, value in tree.items()})
 
 
 def other_fields(tree: dict[str, Tree], known: Iterable[str]) -> Fields:
     """What a record does not name."""
     names = tree.keys() - known
     # In the order of the answer, not of the set.
-    return Fields({name: normal(name, tree[name]) for name in tree if name in names}) if names else NO_FIELDS
+    return Fields({name: undocumented(name, tree[name]) for name in tree if name in names}) if names else NO_FIELDS
 
 
 def with_odd(name: str) -> Callable[[Fields, object], Fields]:
     """What keeps a value of the field `name` that its kind has no word for beside the fields a record does not name."""
 
     def keep(extra: Fields, value: object) -> Fields:
-        odd = normal(name, value)
+        odd = undocumented(name, value)
         return Fields({**extra, name: odd}) if odd else extra
 
     return keep

@@ -1,4 +1,4 @@
-"""The API key: onto the wire's target, and out of everything that is shown."""
+"""The API key: add_to the wire's target, and out of everything that is shown."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ class ApiKey:
         self._pattern = re.compile("".join(map(_spellings, key)), re.IGNORECASE)
         _living.add(self)
 
-    def onto(self, target: bytes) -> bytes:
+    def add_to(self, target: bytes) -> bytes:
         """The target with the key in its query: the one place the server reads it from for every verb."""
         return target + (b"&" if b"?" in target else b"?") + self._query
 
-    def strike(self, text: str) -> str:
+    def redact(self, text: str) -> str:
         """The text without the key, however it is written: as it is, percent-quoted, JSON- or XML-escaped."""
         return self._pattern.sub(_HIDDEN, text)
 
@@ -52,19 +52,19 @@ _living: WeakSet[ApiKey] = WeakSet()
 _length = attrgetter("length")
 
 
-class _Strike(logging.Filter):
+class _RedactKeys(logging.Filter):
     """Strikes living keys out of httpcore's records: at DEBUG they hold the answer's headers, and so a Location."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         message = shown = record.getMessage()
         # The longest first: a key that is part of another would leave the rest of that one standing.
         for key in sorted(_living, key=_length, reverse=True):
-            shown = key.strike(shown)
+            shown = key.redact(shown)
         if shown != message:
             record.msg, record.args = shown, ()
         return True
 
 
-_strike = _Strike()
+_redact_keys = _RedactKeys()
 for _part in ("connection", "http11", "http2", "proxy", "socks"):
-    logging.getLogger(f"httpcore.{_part}").addFilter(_strike)
+    logging.getLogger(f"httpcore.{_part}").addFilter(_redact_keys)

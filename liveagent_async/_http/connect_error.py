@@ -7,7 +7,7 @@ import ssl
 _TLS = "; check the host's name and certificate, SSL_CERT_FILE may name a file with your own authority's"
 
 
-def reason(error: BaseException, handled: BaseException | None) -> str:
+def describe(error: BaseException, handled: BaseException | None) -> str:
     """The class of an error, and the words of the deepest OSError behind it.
 
     `handled` is what the caller was handling before: not behind this error, though Python chains it.

@@ -1,4 +1,4 @@
-"""The connection pool of httpcore, below httpx: the key goes onto the target here, and a failed call leaves no trace.
+"""The connection pool of httpcore, below httpx: the key goes add_to the target here, and a failed call leaves no trace.
 
 httpcore 1.0.9 loses a slot of its pool when a call is cancelled at the wrong moment (encode/httpcore#1093): the
 connection stays in the pool, not idle and owned by no request. Mending that takes private names: no public one can.
@@ -15,7 +15,7 @@ import anyio
 import httpcore
 
 from .apikey import ApiKey
-from .exchange import Exchange, Reply
+from .exchange import Exchange, RawResponse
 
 CONNECT_TIMEOUT = 10.0
 _CLOSING_TIME = 1.0
@@ -40,10 +40,10 @@ class Pool:
         self._create = pool.create_connection
         vars(pool)["create_connection"] = self._remember
 
-    async def exchange(self, exchange: Exchange) -> Reply:
+    async def exchange(self, exchange: Exchange) -> RawResponse:
         """Send and receive; on any exception the pool is as if the call had never been."""
         origin = self._origin
-        target = self._key.onto(exchange.target)
+        target = self._key.add_to(exchange.target)
         request = httpcore.Request(
             exchange.method,
             httpcore.URL(scheme=origin.scheme, host=origin.host, port=origin.port, target=target),

@@ -20,7 +20,7 @@ class BadBody(Exception):
 
 
 @attrs.frozen
-class Reply:
+class RawResponse:
     """A whole answer: header names in lower case, the body unpacked."""
 
     status: int
@@ -60,7 +60,7 @@ class Exchange:
 
     async def receive(
         self, status: int, headers: Iterable[tuple[bytes, bytes]], stream: AsyncIterable[bytes], close: Close
-    ) -> Reply:
+    ) -> RawResponse:
         """The whole answer; BadBody after the connection is closed if the body is not to be had."""
         named: dict[str, str] = {}
         for raw_name, raw_value in headers:
@@ -83,7 +83,7 @@ class Exchange:
         bad = bad or body.end()
         if bad is not None:
             raise bad
-        return Reply(status, named, body.whole())
+        return RawResponse(status, named, body.whole())
 
 
 Close = Callable[[], Awaitable[None]]

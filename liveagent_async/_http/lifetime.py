@@ -24,7 +24,7 @@ class Lifetime:
     @contextmanager
     def deadline(self, seconds: float, call: str) -> Generator[None, None, None]:
         """The block is left, without an error, after `seconds` or when the client is closed."""
-        self.check(call)
+        self.ensure_open(call)
         with anyio.move_on_after(seconds) as scope:
             self._scopes.add(scope)
             try:
@@ -43,18 +43,18 @@ class Lifetime:
         self.closed = True
         return first and (self._home is None or self._at_home())
 
-    async def ended(self) -> None:
+    async def wait_idle(self) -> None:
         """Wait for the calls in flight."""
         if self._scopes:
             self._idle = self._idle or anyio.Event()
             await self._idle.wait()
 
-    def cut(self) -> None:
+    def cancel_all(self) -> None:
         """Cancel the calls in flight."""
         for scope in self._scopes:
             scope.cancel()
 
-    def check(self, call: str) -> None:
+    def ensure_open(self, call: str) -> None:
         """Raise ClientClosed when closed or away from home; the first call says where that is."""
         if self.closed:
             raise ClientClosed("the client is closed: open a new one", call=call)

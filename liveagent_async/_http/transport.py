@@ -21,13 +21,13 @@ import httpx
 from .._version import __version__
 from ..errors import ClientClosed, ConnectionFailed, DecodeError, LiveAgentError, Timeout
 from .apikey import ApiKey
-from .connect_error import reason
+from .connect_error import describe
 from .connections import CONNECT_TIMEOUT, Pool
-from .exchange import BadBody, Exchange, Headers, Reply
+from .exchange import BadBody, Exchange, Headers, RawResponse
 from .lifetime import Lifetime
 from .url import account_url, environment_proxy
 
-__all__ = ["Reply", "Transport"]
+__all__ = ["RawResponse", "Transport"]
 
 _log = logging.getLogger("liveagent_async")
 
@@ -51,12 +51,12 @@ _BROKEN = (
 
 
 class _Wire(Protocol):
-    async def exchange(self, exchange: Exchange) -> Reply: ...
+    async def exchange(self, exchange: Exchange) -> RawResponse: ...
 
     async def aclose(self) -> None: ...
 
 
-class _Foreign:
+class _UserTransport:
     """A transport of the user's own. The request that holds the key is made and dropped inside one call of it."""
 
     def __init__(self, inner: httpx.AsyncBaseTransport, origin: httpx.URL, key: ApiKey) -> None:
@@ -64,14 +64,14 @@ class _Foreign:
         self._origin = origin
         self._key = key
 
-    async def exchange(self, exchange: Exchange) -> Reply:
+    async def exchange(self, exchange: Exchange) -> RawResponse:
         seconds = exchange.timeout
         exchange.sent = (
             True  # no error can be trusted to say no: httpx-aiohttp calls a dropped connection ConnectTimeout
         )
         request = httpx.Request(
             exchange.method,
-            self._origin.copy_with(raw_path=self._key.onto(exchange.target)),
+            self._origin.copy_with(raw_path=self._key.add_to(exchange.target)),
             headers=exchange.headers,
             content=exchange.form,
             extensions={"timeout": {"connect": CONNECT_TIMEOUT, "read": seconds, "write": seconds, "pool": seconds}},
@@ -128,7 +128,7 @@ class Transport:
         *,
         timeout: float,  # noqa: ASYNC109, a deadline of its own: the caller's scope cannot say what was sent
         call: str,
-    ) -> Reply:
+    ) -> RawResponse:
         """Send one request and read its whole answer, within `timeout` seconds from connecting to the last byte.
 
         `target` is relative to `base`, quoted, without the key. Raises ConnectionFailed, Timeout, DecodeError (the body
@@ -137,7 +137,7 @@ class Transport:
         exchange = self._exchange(method, target, form, timeout)
         handled = sys.exception()
         began = time.perf_counter()
-        reply: Reply | None = None
+        reply: RawResponse | None = None
         failure: LiveAgentError | None = None
         with self._life.deadline(timeout, call):
             try:
@@ -155,13 +155,13 @@ class Transport:
             _log.debug("%s: %d in %.3f s, %d bytes", self.redact(call), reply.status, seconds, len(reply.body))
         return reply
 
-    def check(self, call: str) -> None:
+    def ensure_open(self, call: str) -> None:
         """Raise ClientClosed when closed, or in another event loop, thread or process than in the first call."""
-        self._life.check(call)
+        self._life.ensure_open(call)
 
     def redact(self, text: str) -> str:
         """The text without the API key, however it is quoted or escaped."""
-        return self._key.strike(text)
+        return self._key.redact(text)
 
     async def aclose(self, grace: float = _CLOSING_TIME) -> None:
         """Wait at most `grace` seconds for what is in flight, then close all connections.
@@ -173,11 +173,11 @@ class Transport:
             return
         try:
             with anyio.move_on_after(grace):
-                await self._life.ended()
+                await self._life.wait_idle()
         finally:
             with anyio.move_on_after(_CLOSING_TIME, shield=True):
-                self._life.cut()
-                await self._life.ended()
+                self._life.cancel_all()
+                await self._life.wait_idle()
             with anyio.move_on_after(_CLOSING_TIME, shield=True):
                 await self._wire.aclose()
 
@@ -201,7 +201,7 @@ class Transport:
         exchange.sent = exchange.sent or not isinstance(error, _UNSENT)
         kind = Timeout if isinstance(error, _TIMEOUTS) else ConnectionFailed
         what = f"the connection to {self.base} broke" if exchange.sent else f"no connection to {self.base}"
-        return kind(self.redact(f"{what} ({reason(error, handled)})"), call=call, sent=exchange.sent)
+        return kind(self.redact(f"{what} ({describe(error, handled)})"), call=call, sent=exchange.sent)
 
     def _cut_short(self, exchange: Exchange, call: str) -> LiveAgentError:
         """The error of a call that was cancelled from in here: by its deadline, or by `aclose`."""
@@ -225,7 +225,7 @@ def _wire(inner: httpx.AsyncBaseTransport, origin: httpx.URL, key: ApiKey) -> _W
     if type(inner) is httpx.AsyncHTTPTransport and isinstance(pool, httpcore.AsyncConnectionPool):
         url = httpcore.URL(scheme=origin.raw_scheme, host=origin.raw_host, port=origin.port)
         return Pool(pool, url, key)
-    return _Foreign(inner, origin, key)
+    return _UserTransport(inner, origin, key)
 
 
 def _default(origin: httpx.URL, concurrency: int) -> httpx.AsyncHTTPTransport:

@@ -11,11 +11,11 @@ import attrs
 from attrs.validators import ge, le
 
 from .._codecs import Tree
-from .._frames import bare
+from .._frames import hide_frames
 from .._request import Request
 from .._session import Session
 from ..errors import LiveAgentError, NotFound, ServerError
-from .paginator import Scheme, Walk
+from .paginator import OffsetPaginator, PagingParams
 
 R = TypeVar("R")
 LARGEST = 1000
@@ -49,7 +49,7 @@ class Pages(Generic[R]):
     cls: type[R]
     keys: Sequence[str]
     request: Request
-    scheme: Scheme | None = None
+    params: PagingParams | None = None
     newer: str = attrs.field(default="", kw_only=True)
     size: int = attrs.field(default=LARGEST, validator=[ge(2), le(LARGEST)])
     start: int = attrs.field(default=0, validator=ge(0))
@@ -70,7 +70,7 @@ class Pages(Generic[R]):
         """All rows in one list."""
         return [row async for page in self.pages() for row in page]
 
-    @bare
+    @hide_frames
     async def first(self) -> R | None:
         """The first row, or None when there is none; where the server pages it is asked for one row only."""
         trees = await self.fetch(self.start, 1)
@@ -86,9 +86,9 @@ class Pages(Generic[R]):
 
     async def fetch(self, offset: int, size: int) -> list[Tree]:
         """One page, as the codec gave it."""
-        request, scheme = self.request, self.scheme
-        if scheme is not None:
-            window = {name: n for name, n in ((scheme.count, size), (scheme.offset, offset)) if name}
+        request, params = self.request, self.params
+        if params is not None:
+            window = {name: n for name, n in ((params.limit_param, size), (params.offset_param, offset)) if name}
             # Somebody may wait for the first page; who reads on is exporting, and lets interactive calls go first.
             bulk = request.bulk or offset > self.start
             request = attrs.evolve(request, parameters={**request.parameters, **window}, bulk=bulk)
@@ -98,8 +98,8 @@ class Pages(Generic[R]):
             if not self.newer:
                 raise
         except ServerError as error:
-            if scheme is not None and scheme.bug and offset + size > LARGEST:
-                error.add_note(scheme.bug)
+            if params is not None and params.bug and offset + size > LARGEST:
+                error.add_note(params.bug)
             raise
         return await self.session.rows(attrs.evolve(request, path=self.newer), *self.keys)
 
@@ -109,14 +109,14 @@ class _PageIterator(Generic[R]):
 
     def __init__(self, pages: Pages[R]) -> None:
         self._pages = pages
-        self._walk = Walk(pages.request.call, pages.scheme or Scheme("", ""), pages.size, pages.start)
+        self._walk = OffsetPaginator(pages.request.call, pages.params or PagingParams("", ""), pages.size, pages.start)
         self._ready: deque[list[Tree] | Exception] = deque()
         self._given = 0
 
     def __aiter__(self) -> _PageIterator[R]:
         return self
 
-    @bare
+    @hide_frames
     async def __anext__(self) -> list[R]:
         while not self._walk.ended:
             if not self._ready:
@@ -131,7 +131,7 @@ class _PageIterator(Generic[R]):
         try:
             if isinstance(outcome, Exception):
                 raise outcome
-            if self._pages.scheme is None:
+            if self._pages.params is None:
                 walk.ended = True
                 return self._pages.records(outcome)
             new = walk.accept(outcome, beyond=any(isinstance(later, list) and later for later in self._ready))

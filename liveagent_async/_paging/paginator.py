@@ -13,27 +13,27 @@ from ..errors import DecodeError, ListChanged
 
 
 @attrs.frozen
-class Scheme:
+class PagingParams:
     """How one call is paged on the wire.
 
-    `count` and `offset` are its parameters, `offset` is "" where the server knows none; `id` is the field that tells
-    its rows apart, "" where none is known; `optional` means that old servers answer the whole list whatever is asked;
-    `bug` explains a server error beyond the first 1000 rows.
+    `limit_param` and `offset_param` are its parameters, the latter "" where the server knows none; `id_field` is the
+    field that tells its rows apart, "" where none is known; `optional` means that old servers answer the whole list
+    whatever is asked; `bug` explains a server error beyond the first 1000 rows.
     """
 
-    count: str
-    offset: str
-    id: str = ""
+    limit_param: str
+    offset_param: str
+    id_field: str = ""
     optional: bool = False
     bug: str = ""
 
 
 @attrs.define
-class Walk:
+class OffsetPaginator:
     """Where a walk stands; pure: it says what to ask next and judges what came."""
 
     call: str
-    scheme: Scheme
+    params: PagingParams
     size: int
     position: int
     rows: int = 0
@@ -57,8 +57,8 @@ class Walk:
         walk goes on from where it stands.
         """
         ids = [self._id(row) for row in page]
-        if len(page) > self.size and not (self.scheme.optional and not self._previous):
-            raise self._broken(f"{len(page)} rows came where {self.scheme.count}={self.size} was asked")
+        if len(page) > self.size and not (self.params.optional and not self._previous):
+            raise self._broken(f"{len(page)} rows came where {self.params.limit_param}={self.size} was asked")
         new = self._go_on(page, ids, beyond=beyond) if self._previous else self._begin(page)
         self.rows += len(new)
         self.position += len(new)
@@ -70,7 +70,7 @@ class Walk:
             # A short page is the end, but a round hundred of rows may be a cap of the server's own: ask once more.
             self.ended = len(page) > self.size or not page or len(page) % 100 != 0
             self.size = len(page)
-        if not self.scheme.offset:
+        if not self.params.offset_param:
             if len(page) == self._asked:
                 raise self._broken(f"{len(page)} rows came, as many as were asked, and the server gives no more")
             self.ended = True
@@ -81,7 +81,7 @@ class Walk:
             if ids == self._previous:
                 return self._repeated(ids)
             raise self._changed()
-        if self.scheme.id and not set(self._previous).isdisjoint(ids[1:]):
+        if self.params.id_field and not set(self._previous).isdisjoint(ids[1:]):
             raise self._changed()
         self.ended = len(page) < self.size and not beyond
         if beyond and len(page) == 1:
@@ -89,13 +89,13 @@ class Walk:
         return page[1:]
 
     def _repeated(self, ids: list[str]) -> list[Tree]:
-        if self.scheme.optional and len(ids) < self._asked:
+        if self.params.optional and len(ids) < self._asked:
             self.ended = True  # an old server, which gives the whole list whatever is asked
             return []
-        raise self._broken(f"the same page came again: the server ignores {self.scheme.offset}")
+        raise self._broken(f"the same page came again: the server ignores {self.params.offset_param}")
 
     def _id(self, row: Tree) -> str:
-        return str((isinstance(row, dict) and self.scheme.id and row.get(self.scheme.id)) or row)
+        return str((isinstance(row, dict) and self.params.id_field and row.get(self.params.id_field)) or row)
 
     def _broken(self, what: str) -> DecodeError:
         return DecodeError(f"{what}, after {self.rows} rows: this list cannot be walked to its end", call=self.call)

@@ -19,7 +19,7 @@ from collections import deque
 import attrs
 
 BURST = 10
-KEPT = 2
+RESERVED = 2
 """Slots, and turns of a burst, that bulk requests leave free for a period after each interactive one. An export beside
 which somebody works gives up 1 % of the budget for it, and most interactive calls need not wait at all."""
 
@@ -46,7 +46,7 @@ class Rate:
             raise ValueError(f"a rate is at least one call in some seconds, not {self.limit!r} in {self.period!r}")
 
 
-class Window:
+class RateBudget:
     """The slots, the pace and the pause of one key; without a rate only the pause. Instants are seconds of a clock."""
 
     def __init__(self, rate: Rate | None) -> None:
@@ -56,9 +56,9 @@ class Window:
         self._burst = min(BURST, self._limit)
         self._out = 0  # slots of requests that are not answered yet
         self._used: deque[float] = deque()  # when the slots of answered requests are free again, ascending
-        self._turn = -math.inf  # when the next request is due at an even pace; a burst runs ahead of it
+        self._next_due = -math.inf  # when the next request is due at an even pace; a burst runs ahead of it
         self._resume = -math.inf  # the end of the pause
-        self._talk = -math.inf  # until when bulk requests leave room for interactive ones
+        self._reserve_until = -math.inf  # until when bulk requests leave room for interactive ones
         self._last = -math.inf  # the latest look at the clock
 
     def ready(self, now: float, *, bulk: bool = False) -> float:
@@ -66,9 +66,9 @@ class Window:
         self._look(now)
         while self._used and self._used[0] <= now:
             self._used.popleft()
-        kept = KEPT if bulk and self._limit >= 50 * KEPT and now < self._talk else 0
-        ready = max(self._resume, self._turn - (max(1, self._burst - kept) - 1) * self._interval)
-        over = self._out + len(self._used) - (self._limit - kept)
+        reserved = RESERVED if bulk and self._limit >= 50 * RESERVED and now < self._reserve_until else 0
+        ready = max(self._resume, self._next_due - (max(1, self._burst - reserved) - 1) * self._interval)
+        over = self._out + len(self._used) - (self._limit - reserved)
         if over < 0:
             return ready
         return max(ready, self._used[int(over)]) if over < len(self._used) else math.inf
@@ -76,9 +76,9 @@ class Window:
     def take(self, now: float, *, bulk: bool = False) -> None:
         """A request is sent now."""
         if not bulk:
-            self._talk = now + self._period
+            self._reserve_until = now + self._period
         self._out += 1
-        self._turn = max(self._turn, now) + self._interval
+        self._next_due = max(self._next_due, now) + self._interval
 
     def give(self, now: float, *, sent: bool) -> None:
         """A request is over: answered, cut or cancelled, its slot is used for a period more; or it surely never left.
@@ -88,7 +88,7 @@ class Window:
         self._look(now)
         self._out -= 1
         if not sent:
-            self._turn -= self._interval
+            self._next_due -= self._interval
         elif self._limit < math.inf:
             self._used.append(now + self._period)
 
@@ -111,9 +111,9 @@ class Window:
     def shift(self, seconds: float) -> None:
         """Move every instant: the clock has jumped, or another one is read from here on."""
         self._used = deque(free + seconds for free in self._used)
-        self._turn += seconds
+        self._next_due += seconds
         self._resume += seconds
-        self._talk += seconds
+        self._reserve_until += seconds
         self._last += seconds
 
     def _look(self, now: float) -> None:

@@ -19,7 +19,7 @@ import anyio
 from anyio.lowlevel import RunVar
 
 from ..errors import ClientClosed
-from .budget import Rate, Window
+from .budget import Rate, RateBudget
 
 __all__ = ["Limiter", "Permit", "Rate"]
 
@@ -69,7 +69,7 @@ class Limiter:
         self.waited = 0.0
         self.in_flight = 0
         self.concurrency = concurrency
-        self._window = Window(rate)
+        self._budget = RateBudget(rate)
         self._interactive: OrderedDict[Permit, None] = OrderedDict()  # a queue from whose middle one can leave
         self._bulk: OrderedDict[Permit, None] = OrderedDict()
         self._passed = 0  # interactive calls that went before a waiting bulk call since the last bulk call
@@ -89,7 +89,7 @@ class Limiter:
 
         Returns the seconds the pause takes from now. The slower pace stays as long as the limiter.
         """
-        return self._window.pause(self._clock(), seconds)
+        return self._budget.pause(self._clock(), seconds)
 
     def refuse(self, owner: object) -> None:
         """Wake everyone of this owner who waits, and turn its later permits away, with ClientClosed; others go on.
@@ -116,7 +116,7 @@ class Limiter:
                 finally:
                     before, now = now, anyio.current_time()
                     self.waited += now - before
-            self._window.take(now, bulk=permit.bulk)
+            self._budget.take(now, bulk=permit.bulk)
             self.in_flight += 1
             self._passed = 0 if permit.bulk or not self._bulk else self._passed + 1
         finally:
@@ -126,7 +126,7 @@ class Limiter:
     def release(self, permit: Permit) -> None:
         """Give this permit back (leaving it does that): no await in here, so that no cancellation can come between."""
         self.in_flight -= 1
-        self._window.give(anyio.current_time(), sent=permit.sent)
+        self._budget.give(anyio.current_time(), sent=permit.sent)
         self._wake()
 
     def _turn(self, permit: Permit, now: float) -> float:
@@ -135,7 +135,7 @@ class Limiter:
             raise ClientClosed("the client is closed: open a new one, a closed client sends nothing more")
         if self._head() is not permit or self.in_flight >= self.concurrency:
             return math.inf
-        return self._window.ready(now, bulk=permit.bulk)
+        return self._budget.ready(now, bulk=permit.bulk)
 
     def _head(self) -> Permit | None:
         lanes = self._interactive, self._bulk
@@ -161,6 +161,6 @@ class Limiter:
             if self.in_flight or self._interactive or self._bulk:
                 raise ClientClosed("the limiter is in use in another event loop: give each loop a client of its own")
             offset = now - time.monotonic()
-            self._window.shift(offset - self._offset)
+            self._budget.shift(offset - self._offset)
             self._run, self._offset = run, offset
         return now

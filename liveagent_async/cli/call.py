@@ -23,8 +23,10 @@ _STRUCK = "***"
 @click.argument("method", type=click.Choice(["GET", "POST", "PUT", "DELETE"], case_sensitive=False))
 @click.argument("path")
 @click.argument("parameters", metavar="[NAME=VALUE]...", nargs=-1)
-@click.option("--logins", is_flag=True, help="Print login tokens of customers, too: each is as good as a password.")
-def call(method: str, path: str, parameters: Sequence[str], *, logins: bool) -> None:
+@click.option(
+    "--show-tokens", is_flag=True, help="Print login tokens of customers, too: each is as good as a password."
+)
+def call(method: str, path: str, parameters: Sequence[str], *, show_tokens: bool) -> None:
     """Send any call and print its answer as JSON.
 
     As in `liveagent call GET agents/john@agent.com.xml` or `liveagent call GET customers limitcount=5`; a path that
@@ -34,7 +36,7 @@ def call(method: str, path: str, parameters: Sequence[str], *, logins: bool) -> 
 
     async def ask(la: AsyncLiveAgent) -> None:
         answer = await la.call(method, path, named)  # type: ignore[arg-type]  # one of the four, click has made sure
-        _show(answer if logins else _without_logins(answer))
+        _show(answer if show_tokens else _without_logins(answer))
 
     with_account(ask)
 

@@ -23,10 +23,12 @@ if TYPE_CHECKING:
 @click.option("--agents", default=10, show_default=True, help="How many there are.")
 @click.option("--seed", default=0, show_default=True, help="Another seed, other data; the same seed, the same data.")
 @click.option("--path", default=":memory:", show_default=True, help="A file to keep the data in.")
-@click.option("--key", default="emulator", show_default=True, help="The API key that is right.")
+@click.option("--api-key", default="emulator", show_default=True, help="The API key that is right.")
 @click.option("--rate", default=180, show_default=True, help="Requests a minute, as the cloud allows; 0 for no limit.")
 @click.option("--latency", default=0.0, show_default=True, help="Seconds before every answer.")
-@click.option("--play", metavar="VERSION", help="The LiveAgent version to play, as 5.50; the latest known by default.")
+@click.option(
+    "--server-version", metavar="VERSION", help="The LiveAgent version to play, as 5.50; the latest known by default."
+)
 @click.option(
     "--fault", "faults", multiple=True, help="As 'reset path=conversations* method=POST times=2'; repeatable."
 )
@@ -39,10 +41,10 @@ def emulator(
     agents: int,
     seed: int,
     path: str,
-    key: str,
+    api_key: str,
     rate: int,
     latency: float,
-    play: str | None,
+    server_version: str | None,
     faults: Sequence[str],
 ) -> None:
     """Serve an emulated LiveAgent until interrupted.
@@ -61,11 +63,11 @@ def emulator(
         agents=agents,
         seed=seed,
         path=path,
-        api_key=key,
+        api_key=api_key,
         rate=(rate, 60) if rate else None,
         latency=latency,
         faults=[Fault.parse(fault) for fault in faults],
-        version=play or LATEST,
+        version=server_version or LATEST,
     )
     signal.signal(signal.SIGTERM, _interrupt)
     try:

@@ -7,9 +7,9 @@ from typing import TypeVar, Unpack, cast
 
 import attrs
 
-from .._frames import bare
+from .._frames import hide_frames
 from .._paging.pages import Pages, Paging
-from .._paging.paginator import Scheme
+from .._paging.paginator import PagingParams
 from .._record import Record
 from .._request import Parameter, Request
 from .._session import Session
@@ -30,7 +30,7 @@ class Resource:
     async def _action(self, request: Request) -> None:
         await self._session.action(request)
 
-    @bare
+    @hide_frames
     async def _only(self, cls: type[R], key: str, request: Request) -> R:
         """The record of a list call whose list holds one row."""
         rows = await self._session.rows(request, key)
@@ -39,9 +39,9 @@ class Resource:
         return self._session.records(cls, request, rows)[0]
 
     def _list(
-        self, cls: type[R], key: str, request: Request, scheme: Scheme | None = None, **paging: Unpack[Paging]
+        self, cls: type[R], key: str, request: Request, params: PagingParams | None = None, **paging: Unpack[Paging]
     ) -> Pages[R]:
-        return Pages(self._session, cls, (key,), request, scheme, **paging)
+        return Pages(self._session, cls, (key,), request, params, **paging)
 
 
 @attrs.frozen
@@ -52,7 +52,7 @@ class CustomField(Record):
     value: str = ""
 
 
-def checked(options: Mapping[str, object], known: frozenset[str]) -> dict[str, Parameter]:
+def reject_unknown(options: Mapping[str, object], known: frozenset[str]) -> dict[str, Parameter]:
     """The keywords of a family that were given: a misspelt filter must not become an unfiltered list."""
     unknown = options.keys() - known
     if unknown:
@@ -60,14 +60,14 @@ def checked(options: Mapping[str, object], known: frozenset[str]) -> dict[str, P
     return cast("dict[str, Parameter]", dict(options))
 
 
-def split(options: Mapping[str, object], known: frozenset[str]) -> tuple[dict[str, Parameter], Paging]:
+def split_paging(options: Mapping[str, object], known: frozenset[str]) -> tuple[dict[str, Parameter], Paging]:
     """A list's filters, which go on the wire, and how it is walked."""
-    given = checked(options, known)
+    given = reject_unknown(options, known)
     paging = {name: given.pop(name) for name in Paging.__optional_keys__ & given.keys()}
     return given, cast("Paging", paging)
 
 
-def named(code: str) -> str:
+def require_code(code: str) -> str:
     """A custom field's code, refused when empty: on the wire no code means all of them."""
     if not code.strip():
         raise ValueError("a custom field's code must not be empty: delete_all_fields() deletes all of them")

@@ -8,10 +8,10 @@ from typing import TypeAlias, TypedDict, TypeVar
 import attrs
 
 from .._paging.pages import Pages, Paging
-from .._paging.paginator import Scheme
+from .._paging.paginator import PagingParams
 from .._record import Record
 from .._request import Parameter, request
-from ._base import Resource, split
+from ._base import Resource, split_paging
 
 R = TypeVar("R")
 Row = TypeVar("Row", bound=Record)
@@ -45,11 +45,11 @@ class ReportResource(Resource):
         listing: ReportListing,
         **columns: Parameter,
     ) -> Pages[R]:
-        filters, paging = split(listing, ReportListing.__optional_keys__)
+        filters, paging = split_paging(listing, ReportListing.__optional_keys__)
         span = {"date_from": _bound(date_from, "00:00:00"), "date_to": _bound(date_to, "23:59:59")}
         # Rows that are asked for by column have an id, whether asked for or not; of the others nobody knows what does.
-        scheme = Scheme("limitcount", "limitfrom", id="id" if columns else "")
-        return self._list(cls, key, request("GET", path, **span, **columns, **filters), scheme, **paging)
+        params = PagingParams("limitcount", "limitfrom", id_field="id" if columns else "")
+        return self._list(cls, key, request("GET", path, **span, **columns, **filters), params, **paging)
 
     def _by_columns(
         self, cls: type[Row], path: str, key: str, date_from: Day, date_to: Day, listing: ReportListing

@@ -9,11 +9,11 @@ from typing import Literal, TypedDict, Unpack
 import attrs
 
 from .._paging.pages import Pages, Paging
-from .._paging.paginator import Scheme
+from .._paging.paginator import PagingParams
 from .._record import Record, Value
 from .._request import CustomFields, Parameter, When, custom_fields, request
 from ..enums import ChannelType, ConversationStatus
-from ._base import CustomField, Resource, named, split
+from ._base import CustomField, Resource, require_code, split_paging
 from .messages import MessageGroup, MessageOptions, written
 from .tags import Tag
 
@@ -88,10 +88,10 @@ class NewConversation(MessageOptions, total=False):
     customfields: CustomFields
 
 
-_SCHEME = Scheme(
-    count="limit",
-    offset="offset",
-    id="conversationid",
+_PAGING = PagingParams(
+    limit_param="limit",
+    offset_param="offset",
+    id_field="conversationid",
     optional=True,  # both parameters came with 4.25.6.4
     bug="LiveAgent before 5.51.5.2 fails beyond the first 1000 conversations: narrow the list by datefrom and dateto",
 )
@@ -110,9 +110,9 @@ class Conversations(Resource):
         Servers before 5.46.1.19 fail on a CLOSED conversation in the list. Reference: Retrieves all conversations by
         owner, department or subject (2.8.2.1).
         """
-        filters, paging = split(listing, ConversationListing.__optional_keys__)
+        filters, paging = split_paging(listing, ConversationListing.__optional_keys__)
         return self._list(
-            ConversationRow, "conversations", request("GET", "conversations", **filters), _SCHEME, **paging
+            ConversationRow, "conversations", request("GET", "conversations", **filters), _PAGING, **paging
         )
 
     async def get(self, conversationid: str) -> Conversation:
@@ -234,7 +234,7 @@ class Conversations(Resource):
 
     async def delete_field(self, conversationid: str, code: str) -> None:
         """Deletes the values of one custom field. Reference: Delete custom field value in conversation (4.16.4.1)."""
-        await self._action(request("DELETE", "conversations/{}/fields", conversationid, code=named(code)))
+        await self._action(request("DELETE", "conversations/{}/fields", conversationid, code=require_code(code)))
 
     async def delete_all_fields(self, conversationid: str) -> None:
         """Deletes the values of every custom field: the wire's deletion without a code. Since 4.16.4.1."""

@@ -8,11 +8,11 @@ from typing import TypedDict, Unpack, cast
 import attrs
 
 from .._paging.pages import Pages, Paging
-from .._paging.paginator import Scheme
+from .._paging.paginator import PagingParams
 from .._record import Record, secret
 from .._request import CustomFields, Parameter, custom_fields, request
 from ..enums import CustomerRole, Gender
-from ._base import CustomField, Resource, checked, named, split
+from ._base import CustomField, Resource, reject_unknown, require_code, split_paging
 
 
 @attrs.frozen
@@ -92,7 +92,7 @@ class NewCustomer(TypedDict, total=False):
     send_registration_mail: bool
 
 
-_SCHEME = Scheme(count="limitcount", offset="limitfrom", id="contactid")
+_PAGING = PagingParams(limit_param="limitcount", offset_param="limitfrom", id_field="contactid")
 
 
 class Customers(Resource):
@@ -100,8 +100,8 @@ class Customers(Resource):
 
     def list(self, **listing: Unpack[CustomerListing]) -> Pages[CustomerRow]:
         """All customers, or those that match every filter. Reference: Retrieves all customers (2.8.2.1)."""
-        filters, paging = split(listing, CustomerListing.__optional_keys__)
-        return self._list(CustomerRow, "customers", request("GET", "customers", **filters), _SCHEME, **paging)
+        filters, paging = split_paging(listing, CustomerListing.__optional_keys__)
+        return self._list(CustomerRow, "customers", request("GET", "customers", **filters), _PAGING, **paging)
 
     async def get(self, customeridentifier: str) -> Customer:
         """One customer in full. Raises NotFound. Reference: Retrieves customer info (2.9.5.0)."""
@@ -137,7 +137,7 @@ class Customers(Resource):
 
     async def delete_field(self, customeridentifier: str, code: str) -> None:
         """Deletes the values of one custom field. Reference: Delete custom field value in user contact (4.16.4.1)."""
-        await self._action(request("DELETE", "customers/{}/fields", customeridentifier, code=named(code)))
+        await self._action(request("DELETE", "customers/{}/fields", customeridentifier, code=require_code(code)))
 
     async def delete_all_fields(self, customeridentifier: str) -> None:
         """Deletes the values of every custom field: the wire's deletion without a code. Since 4.16.4.1."""
@@ -145,7 +145,7 @@ class Customers(Resource):
 
 
 def _written(fields: NewCustomer) -> dict[str, Parameter]:
-    written = checked(fields, NewCustomer.__optional_keys__)
+    written = reject_unknown(fields, NewCustomer.__optional_keys__)
     for name in ("customfields", "uniquefields"):
         if name in written:
             written[name] = custom_fields(cast("CustomFields", written[name]))

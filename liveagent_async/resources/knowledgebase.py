@@ -8,10 +8,10 @@ from typing import Unpack
 import attrs
 
 from .._paging.pages import Pages, Paging
-from .._paging.paginator import Scheme
+from .._paging.paginator import PagingParams
 from .._record import Record
 from .._request import request
-from ._base import Resource, split
+from ._base import Resource, split_paging
 
 
 @attrs.frozen
@@ -57,14 +57,14 @@ class Knowledgebase(Resource):
         The server knows `limit` but no offset: a list of `size` rows (500 unless you say) may be cut, and raises
         DecodeError. Reference: Retrieve a list of all knowledgebase articles.
         """
-        filters, paging = split(listing, ArticleListing.__optional_keys__)
+        filters, paging = split_paging(listing, ArticleListing.__optional_keys__)
         paging.setdefault("size", 500)  # the largest that is known to work
         return Pages(
             self._session,
             Article,
             ("articles", "entries"),
             request("GET", "knowledgebase/articles", **filters),
-            Scheme(count="limit", offset="", optional=True),
+            PagingParams(limit_param="limit", offset_param="", optional=True),
             newer="knowledgebase/entries",
             **paging,
         )

@@ -10,7 +10,7 @@ import attrs
 from .._record import Record
 from .._request import Parameter
 from ..enums import MessageGroupStatus, MessageGroupType, MessageType
-from ._base import checked
+from ._base import reject_unknown
 
 
 @attrs.frozen
@@ -51,7 +51,7 @@ class MessageOptions(TypedDict, total=False):
 
 def written(options: MessageOptions, known: frozenset[str]) -> dict[str, Parameter]:
     """These options, and the others of a family that has them, under the wire's names."""
-    fields = checked(options, known)
+    fields = reject_unknown(options, known)
     if "mail_message_id" in fields:
         fields["mail_messsage_id"] = fields.pop("mail_message_id")  # three s: the wire's own spelling
     return fields

@@ -166,7 +166,7 @@ def test_call_writes(account: ServedEmulator) -> None:
 def test_call_keeps_secrets_to_itself(account: ServedEmulator) -> None:
     """Login tokens are struck out unless asked for; the key is, even when the server holds it as data."""
     path = "customers/c0000001"
-    token = json.loads(run("call", "GET", path, "--logins").stdout)["authtoken"]
+    token = json.loads(run("call", "GET", path, "--show-tokens").stdout)["authtoken"]
     assert token
     assert token not in run("call", "GET", path).stdout
     run("call", "POST", "tags", f"name={account.api_key}")
@@ -257,7 +257,7 @@ def test_the_emulator_serves_until_it_is_told_to_stop(port: int, monkeypatch: py
     watcher = threading.Thread(target=once_it_listens)
     watcher.start()
     fault = "refuse path=tags status=500 message=broken"
-    options = ["--key", "mine", "--customers", "2", "--rate", "0", "--play", "4.22", "--fault", fault]
+    options = ["--api-key", "mine", "--customers", "2", "--rate", "0", "--server-version", "4.22", "--fault", fault]
     result = run("emulator", "--port", str(port), *options)
     watcher.join()
     assert (result.exit_code, result.stderr) == (0, "stopped\n")

@@ -140,4 +140,4 @@ def test_the_tables_of_settings_and_faults_are_those_of_the_code() -> None:
 def test_the_default_options_of_the_command_are_as_described() -> None:
     """The key the page exports, and the port its URLs have, are the command's own."""
     defaults = {option.name: option.default for option in group.commands["emulator"].params}
-    assert (defaults["port"], defaults["key"]) == (8080, "emulator")
+    assert (defaults["port"], defaults["api_key"]) == (8080, "emulator")

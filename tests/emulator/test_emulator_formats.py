@@ -19,7 +19,7 @@ ROW = {"id": "ab12", "name": 'Zoë & <b> "it\'s" a/b', "null": None, "empty": ""
 
 
 def test_json_is_what_json_encode_writes() -> None:
-    r"""Compact, slashes escaped, non-ASCII as lower-case \uXXXX with surrogate pairs, numbers bare."""
+    r"""Compact, slashes escaped, non-ASCII as lower-case \uXXXX with surrogate pairs, numbers unquoted."""
     assert encode_json({**ROW, "smile": "😀"}) == (
         b'{"response":{"id":"ab12","name":"Zo\\u00eb & <b> \\"it\'s\\" a\\/b","null":null,"empty":"","statuscode":0,'
         b'"smile":"\\ud83d\\ude00"}}'
@@ -43,7 +43,7 @@ def test_xml_leaves_out_what_xml_cannot_hold() -> None:
 
 
 def test_yaml_is_what_yaml_emit_writes() -> None:
-    """Dashes at the key's column, ~ and [] bare, look-alikes quoted, long lines folded, several ones in a block."""
+    """Dashes at the key's column, ~ and [] plain, look-alikes quoted, long lines folded, several ones in a block."""
     tree: Any = {
         "groups": [{"id": "12", "when": "2012-04-01 00:15:11", "note": None, "messages": [{"message": "a\n\n  b\nc"}]}],
         "status": "N",
@@ -111,7 +111,7 @@ def test_a_text_that_looks_like_another_type_is_quoted_twice(text: str) -> None:
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_a_text_that_only_nearly_does_is_not(text: str) -> None:
-    """What the extension takes for text stays bare, or is quoted by libyaml for another reason."""
+    """What the extension takes for text stays plain, or is quoted by libyaml for another reason."""
     assert not looks_like_another_type(text)
     assert b'"' not in encode_yaml({"key": text})
 

@@ -80,7 +80,7 @@ async def test_at_most_so_many_lists_are_in_memory() -> None:
 
 
 async def test_leaving_early_leaves_nothing_running() -> None:
-    """Breaking out, raising in the block, or a deadline around it: no call goes on, and the error comes bare."""
+    """Breaking out, raising in the block, or a deadline around it: no call goes on, the error comes in no group."""
     server = Server(latency=10.0)
     async with server.client() as la:
         with anyio.move_on_after(0.05):

@@ -89,4 +89,4 @@ def test_only_mistakes_are_errors(reported: set[int]) -> None:
 
 def test_the_types_of_the_public_door_are_what_users_expect() -> None:
     """`typing/api.py` asserts a type for every kind of call."""
-    assert mypy(ROOT / "tests/typing/api.py").startswith("Success")
+    assert mypy(ROOT / "tests/package/typing_api/api.py").startswith("Success")

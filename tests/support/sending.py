@@ -1,4 +1,4 @@
-"""One call of a bare transport, and the error of one."""
+"""One call of a transport, and the error of one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import httpcore
 import httpx
 import pytest
 
-from liveagent_async._http.transport import Reply, Transport
+from liveagent_async._http.transport import RawResponse, Transport
 from liveagent_async.errors import LiveAgentError
 
 KEY = "CANARY&key/1"
@@ -15,7 +15,7 @@ ON_TARGET = "apikey=CANARY%26key%2F1"
 
 async def send(
     transport: Transport, method: str = "GET", target: str = "tags", form: bytes | None = None, timeout: float = 10
-) -> Reply:
+) -> RawResponse:
     """One call."""
     return await transport.send(method, target, form, timeout=timeout, call=f"{method} {target}")
 

@@ -1,4 +1,4 @@
-"""The key goes onto the target of a request and is struck out of everything else."""
+"""The key goes add_to the target of a request and is struck out of everything else."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def test_a_key_that_cannot_be_right_is_refused_without_showing_it(key: str) -> N
 def test_the_key_goes_into_the_query() -> None:
     """After `?`, or after `&` where there is a query, quoted."""
     key = ApiKey("a&b/c=d")
-    assert key.onto(b"/api/tags") == b"/api/tags?apikey=a%26b%2Fc%3Dd"
-    assert key.onto(b"/api/tags?limit=1") == b"/api/tags?limit=1&apikey=a%26b%2Fc%3Dd"
+    assert key.add_to(b"/api/tags") == b"/api/tags?apikey=a%26b%2Fc%3Dd"
+    assert key.add_to(b"/api/tags?limit=1") == b"/api/tags?limit=1&apikey=a%26b%2Fc%3Dd"
 
 
 def test_a_key_does_not_show_itself() -> None:
@@ -57,15 +57,15 @@ def test_the_key_is_struck_out_however_it_is_written(key: str) -> None:
         "".join(f"&#X{ord(letter):X};" for letter in key),
         repr(key)[1:-1],
     }
-    strike = ApiKey(key).strike
+    redact = ApiKey(key).redact
     for spelling in spellings:
-        assert strike(f"\n{spelling}\n") == "\n[redacted]\n"
+        assert redact(f"\n{spelling}\n") == "\n[redacted]\n"
 
 
 def test_other_text_stays_as_it_is() -> None:
     """A key in another case, or in part, is not the key."""
     text = "SECRETKEy secretkey SECRETKE %53ECRETKE"
-    assert ApiKey("SECRETKEY").strike(text) == text
+    assert ApiKey("SECRETKEY").redact(text) == text
 
 
 def test_the_log_of_httpcore_does_not_show_living_keys(caplog: pytest.LogCaptureFixture) -> None:

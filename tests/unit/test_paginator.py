@@ -6,18 +6,18 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from liveagent_async._codecs import Tree
-from liveagent_async._paging.paginator import Scheme, Walk
+from liveagent_async._paging.paginator import OffsetPaginator, PagingParams
 from liveagent_async.errors import DecodeError, ListChanged
 
-SCHEME = Scheme("limitcount", "limitfrom", id="contactid")
-OPTIONAL = Scheme("limit", "offset", id="conversationid", optional=True)
+SCHEME = PagingParams("limitcount", "limitfrom", id_field="contactid")
+OPTIONAL = PagingParams("limit", "offset", id_field="conversationid", optional=True)
 
 
 def rows(*ids: object, name: str = "contactid") -> list[Tree]:
     return [{name: str(each)} for each in ids]
 
 
-def walked(walk: Walk, server: list[Tree], *, cap: int = 1000, pages: int = 1) -> list[Tree]:
+def walked(walk: OffsetPaginator, server: list[Tree], *, cap: int = 1000, pages: int = 1) -> list[Tree]:
     """All rows of a list that stands still, on a server that cuts pages at `cap`."""
     out: list[Tree] = []
     while not walk.ended:
@@ -38,17 +38,17 @@ def walked(walk: Walk, server: list[Tree], *, cap: int = 1000, pages: int = 1) -
 def test_a_list_that_stands_still_is_walked_whole(total: int, size: int, start: int, pages: int, cap: int) -> None:
     """Every row exactly once and in order, whatever the sizes, also on a server that cuts pages at a round hundred."""
     server = rows(*range(total))
-    walk = Walk("GET customers", SCHEME, size, start)
+    walk = OffsetPaginator("GET customers", SCHEME, size, start)
     assert walked(walk, server, cap=cap, pages=pages) == server[start:]
     assert walk.rows == len(server[start:])
 
 
 def test_a_short_page_ends_the_walk_unless_it_may_be_a_cap() -> None:
     """10 rows of 1000 are the end; 100 rows may be the server's own cut, so one more request makes sure."""
-    walk = Walk("GET customers", SCHEME, 1000, 0)
+    walk = OffsetPaginator("GET customers", SCHEME, 1000, 0)
     walk.accept(rows(*range(10)))
     assert walk.ended
-    walk = Walk("GET customers", SCHEME, 1000, 0)
+    walk = OffsetPaginator("GET customers", SCHEME, 1000, 0)
     walk.accept(rows(*range(100)))
     assert not walk.ended
     assert walk.offsets(1) == [99]
@@ -61,7 +61,7 @@ def test_a_short_page_ends_the_walk_unless_it_may_be_a_cap() -> None:
 )
 def test_a_page_that_does_not_begin_with_the_last_row_means_the_list_changed(second: list[Tree]) -> None:
     """It raises with the number of rows given out, instead of losing or doubling one."""
-    walk = Walk("GET customers", SCHEME, 3, 0)
+    walk = OffsetPaginator("GET customers", SCHEME, 3, 0)
     walk.accept(rows(0, 1, 2))
     with pytest.raises(ListChanged, match="after 3 rows") as caught:
         walk.accept(second)
@@ -74,11 +74,11 @@ def test_a_page_that_does_not_begin_with_the_last_row_means_the_list_changed(sec
 
 def test_a_row_edited_between_two_pages_is_the_same_row() -> None:
     """The id alone tells rows apart: one whose other fields changed has not moved, and a doubled one is found."""
-    walk = Walk("GET customers", SCHEME, 3, 0)
+    walk = OffsetPaginator("GET customers", SCHEME, 3, 0)
     walk.accept([{"contactid": str(n), "name": "old"} for n in range(3)])
     third: Tree = {"contactid": "3", "name": "new"}
     assert walk.accept([{"contactid": "2", "name": "new"}, third]) == [third]
-    walk = Walk("GET customers", SCHEME, 3, 0)
+    walk = OffsetPaginator("GET customers", SCHEME, 3, 0)
     walk.accept([{"contactid": str(n), "name": "old"} for n in range(3)])
     with pytest.raises(ListChanged):
         walk.accept([{"contactid": str(n), "name": "new"} for n in (2, 0)])
@@ -86,7 +86,7 @@ def test_a_row_edited_between_two_pages_is_the_same_row() -> None:
 
 def test_a_larger_page_than_asked_is_an_error() -> None:
     """It says which parameter the server ignores, on the first page and on a later one."""
-    walk = Walk("GET customers", SCHEME, 3, 0)
+    walk = OffsetPaginator("GET customers", SCHEME, 3, 0)
     with pytest.raises(DecodeError, match="4 rows came where limitcount=3 was asked"):
         walk.accept(rows(0, 1, 2, 3))
     walk.accept(rows(0, 1, 2))
@@ -96,7 +96,7 @@ def test_a_larger_page_than_asked_is_an_error() -> None:
 
 def test_a_page_that_repeats_is_an_error() -> None:
     """A server that ignores the offset would give the first page for ever."""
-    walk = Walk("GET customers", SCHEME, 3, 0)
+    walk = OffsetPaginator("GET customers", SCHEME, 3, 0)
     walk.accept(rows(0, 1, 2))
     with pytest.raises(DecodeError, match="the server ignores limitfrom"):
         walk.accept(rows(0, 1, 2))
@@ -106,7 +106,7 @@ def test_a_page_that_repeats_is_an_error() -> None:
 def test_an_old_server_that_knows_no_paging_gives_its_whole_list_once(total: int) -> None:
     """Conversations before 4.25.6.4: fewer rows than asked, a round number of them, or more."""
     whole = rows(*range(total), name="conversationid")
-    walk = Walk("GET conversations", OPTIONAL, 1000, 0)
+    walk = OffsetPaginator("GET conversations", OPTIONAL, 1000, 0)
     out = walk.accept(whole)
     while not walk.ended:
         out += walk.accept(whole)
@@ -116,7 +116,7 @@ def test_an_old_server_that_knows_no_paging_gives_its_whole_list_once(total: int
 def test_a_full_first_page_that_repeats_is_an_error_even_where_paging_is_optional() -> None:
     """It may be the whole list or its first part: nobody can know, so nothing is cut in silence."""
     whole = rows(*range(10), name="conversationid")
-    walk = Walk("GET conversations", OPTIONAL, 10, 0)
+    walk = OffsetPaginator("GET conversations", OPTIONAL, 10, 0)
     walk.accept(whole)
     with pytest.raises(DecodeError, match="ignores offset"):
         walk.accept(whole)
@@ -124,9 +124,9 @@ def test_a_full_first_page_that_repeats_is_an_error_even_where_paging_is_optiona
 
 def test_a_list_without_offset_that_may_be_cut_is_an_error() -> None:
     """Articles: as many rows as asked may not be all; fewer are, more are too."""
-    scheme = Scheme("limit", "", optional=True)
+    params = PagingParams("limit", "", optional=True)
     for count, whole in [(4, True), (6, True), (5, False)]:
-        walk = Walk("GET knowledgebase/articles", scheme, 5, 0)
+        walk = OffsetPaginator("GET knowledgebase/articles", params, 5, 0)
         if whole:
             assert len(walk.accept(rows(*range(count)))) == count
             assert walk.ended
@@ -137,8 +137,8 @@ def test_a_list_without_offset_that_may_be_cut_is_an_error() -> None:
 
 def test_rows_without_a_known_id_are_told_apart_whole() -> None:
     """Reports that nobody documents: the overlapping row must be the same in every field; equal rows are no doubles."""
-    scheme = Scheme("limitcount", "limitfrom")
-    walk = Walk("GET reports/tags", scheme, 2, 0)
+    params = PagingParams("limitcount", "limitfrom")
+    walk = OffsetPaginator("GET reports/tags", params, 2, 0)
     a: Tree = {"n": "1"}
     assert walk.accept([a, a]) == [a, a]
     assert walk.accept([a, a]) == [a]
@@ -162,7 +162,7 @@ class ChangingList(RuleBasedStateMachine):
     @precondition(lambda self: self.over())
     @rule()
     def begin(self) -> None:
-        self.walk = Walk("GET customers", SCHEME, 4, 0)
+        self.walk = OffsetPaginator("GET customers", SCHEME, 4, 0)
         self.always = set(self.server)
         self.seen: list[int] = []
         self.raised = False
@@ -212,7 +212,7 @@ TestChangingList.settings = settings(max_examples=300, stateful_step_count=30, d
 
 def test_a_short_page_is_not_the_end_when_rows_were_seen_further_on() -> None:
     """Pages in flight together: the walk goes on from the short one, and raises when that leads no further."""
-    walk = Walk("GET customers", SCHEME, 4, 0)
+    walk = OffsetPaginator("GET customers", SCHEME, 4, 0)
     walk.accept(rows(0, 1, 2, 3))
     assert walk.accept(rows(3, 4), beyond=True) == rows(4)
     assert not walk.ended

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from liveagent_async import When
-from liveagent_async._request import Request, custom_fields, encode, quote_part, request, write
+from liveagent_async._request import Request, custom_fields, quote_segment, request, to_pairs, to_wire
 
 ZONE = ZoneInfo("America/Los_Angeles")
 
@@ -20,7 +20,7 @@ def test_an_identifier_is_one_part_of_the_path_whatever_is_in_it(identifier: str
     """No identifier holds a slash, a question mark or a plus on the wire, and the server reads back the same text."""
     if identifier.strip() in ("", ".", ".."):
         return  # refused, see below
-    quoted = quote_part(identifier)
+    quoted = quote_segment(identifier)
     assert not set(quoted) & set("/?#+&;@ ")
     assert unquote(quoted) == identifier
 
@@ -43,12 +43,12 @@ def test_a_call_is_written_letter_by_letter() -> None:
     path = "customers/a%2Fb/groups"
     asked = request("GET", "customers/{}/groups", "a/b", name="a b/c", at=datetime(2026, 7, 1, 12, tzinfo=UTC))
     written = "name=a%20b%2Fc&at=2026-07-01%2005%3A00%3A00"
-    assert asked.on_wire(".xml", ZONE) == (f"{path}.xml?{written}", None)
-    assert Request("DELETE", path, asked.parameters).on_wire("", ZONE) == (f"{path}?{written}", None)
-    assert Request("PUT", path, asked.parameters).on_wire(".yaml", ZONE) == (f"{path}.yaml", written.encode())
-    assert Request("POST", path, asked.parameters).on_wire("", ZONE) == (path, written.encode())
-    assert request("GET", "tags").on_wire("", ZONE) == ("tags", None)
-    assert request("POST", "tags").on_wire("", ZONE) == ("tags", b"")
+    assert asked.encode(".xml", ZONE) == (f"{path}.xml?{written}", None)
+    assert Request("DELETE", path, asked.parameters).encode("", ZONE) == (f"{path}?{written}", None)
+    assert Request("PUT", path, asked.parameters).encode(".yaml", ZONE) == (f"{path}.yaml", written.encode())
+    assert Request("POST", path, asked.parameters).encode("", ZONE) == (path, written.encode())
+    assert request("GET", "tags").encode("", ZONE) == ("tags", None)
+    assert request("POST", "tags").encode("", ZONE) == ("tags", b"")
 
 
 @given(
@@ -56,11 +56,11 @@ def test_a_call_is_written_letter_by_letter() -> None:
 )
 def test_text_parameters_arrive_as_they_were(parameters: dict[str, str]) -> None:
     """What is written into a query or a form is read back unchanged, blanks, plus signs and all."""
-    target, form = request("GET", "customers", **parameters).on_wire(".xml", ZONE)
+    target, form = request("GET", "customers", **parameters).encode(".xml", ZONE)
     path, _, query = target.partition("?")
     assert (path, form) == ("customers.xml", None)
     assert dict(parse_qsl(query, keep_blank_values=True)) == parameters
-    target, form = request("POST", "customers", **parameters).on_wire("", ZONE)
+    target, form = request("POST", "customers", **parameters).encode("", ZONE)
     assert target == "customers"
     assert dict(parse_qsl((form or b"").decode(), keep_blank_values=True)) == parameters
 
@@ -68,7 +68,7 @@ def test_text_parameters_arrive_as_they_were(parameters: dict[str, str]) -> None
 def test_values_are_written_as_the_wire_writes_them() -> None:
     """Flags are Y and N, lists joined by commas, dates in the account's zone, None is left out."""
     noon = datetime(2026, 7, 1, 12, tzinfo=UTC)
-    assert encode(
+    assert to_pairs(
         {
             "flag": True,
             "off": False,
@@ -96,14 +96,14 @@ def test_values_are_written_as_the_wire_writes_them() -> None:
 def test_a_naive_datetime_is_refused() -> None:
     """Nobody can know which zone it was meant in, so nothing is guessed."""
     with pytest.raises(ValueError, match="has no time zone"):
-        write(datetime(2026, 1, 1), ZONE)  # noqa: DTZ001, the mistake itself
+        to_wire(datetime(2026, 1, 1), ZONE)  # noqa: DTZ001, the mistake itself
 
 
 def test_when_writes_every_operator() -> None:
     """The reference's eight operators, with dates in the account's zone and patterns as they are."""
     one = datetime(2026, 1, 2, 3, 4, 5, tzinfo=ZONE)
     two = datetime(2026, 1, 3, tzinfo=timezone(timedelta(hours=-8)))
-    written = [write(each, ZONE) for each in (
+    written = [to_wire(each, ZONE) for each in (
         When.eq(one), When.neq(one), When.gt(one), When.lt(one), When.gte(one), When.lte(one),
         When.between(one, two), When.like("2009-01-%"),
     )]  # fmt: skip

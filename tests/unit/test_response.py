@@ -7,7 +7,7 @@ from email.utils import format_datetime
 import pytest
 
 from liveagent_async._codecs import CODECS, Tree
-from liveagent_async._response import Reading, retry_after
+from liveagent_async._response import ResponseReader, retry_after
 from liveagent_async.errors import (
     APIError,
     AuthenticationError,
@@ -34,7 +34,7 @@ def read(
     format: str = "json",
     may_be_empty: bool = False,
 ) -> Mapping[str, Tree]:
-    reading = Reading("GET tags", CODECS[format], lambda text: text.replace(KEY, "[key]"), may_be_empty)
+    reading = ResponseReader("GET tags", CODECS[format], lambda text: text.replace(KEY, "[key]"), may_be_empty)
     return reading.envelope(status, headers or {}, body)
 
 
@@ -131,7 +131,7 @@ def test_half_a_secret_at_the_end_of_what_is_looked_at_is_not_shown() -> None:
 
 
 def test_a_codec_that_says_nothing_is_named_by_its_error() -> None:
-    """A user's codec may raise a bare ValueError: the message names at least that, the call and the body."""
+    """A user's codec may raise a ValueError without words: the message names at least that, the call and the body."""
 
     class Mute:
         suffix = ""
@@ -140,7 +140,7 @@ def test_a_codec_that_says_nothing_is_named_by_its_error() -> None:
             raise ValueError
 
     with pytest.raises(DecodeError) as caught:
-        Reading("GET tags", Mute(), str).envelope(200, {}, b"hello")
+        ResponseReader("GET tags", Mute(), str).envelope(200, {}, b"hello")
     assert str(caught.value) == "GET tags: the answer cannot be read: ValueError. It begins 'hello'"
 
 
@@ -187,7 +187,7 @@ def test_a_login_token_is_known_however_its_name_is_written() -> None:
 def test_an_answer_with_nothing_is_an_error_unless_it_is_said_to_be_allowed() -> None:
     """What reads an answer without more ado wants an envelope with fields."""
     with pytest.raises(DecodeError, match="begins with nothing"):
-        Reading("GET tags", CODECS["json"], str).envelope(200, {}, b"")
+        ResponseReader("GET tags", CODECS["json"], str).envelope(200, {}, b"")
 
 
 def test_an_action_may_answer_with_nothing() -> None:

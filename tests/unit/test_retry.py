@@ -96,7 +96,7 @@ def test_a_404_to_a_repeated_delete_means_done_only_if_an_earlier_attempt_may_ha
 
 def test_attempts_and_deadline_end_the_retries() -> None:
     """The error itself is raised after the last attempt, and when the wait would end after the deadline."""
-    retry = Retry(attempts=3, first=1.0, deadline=10.0)
+    retry = Retry(attempts=3, wait_initial=1.0, timeout=10.0)
     two = [PROXY[0], PROXY[0]]
     assert next_wait(retry, GET, PROXY[0], two[:1], elapsed=8.0, jitter=1.0) == 2.0
     with pytest.raises(ServerError):
@@ -118,7 +118,7 @@ def test_only_a_first_broken_connection_and_a_429_are_tried_again_at_once() -> N
     """A kept-alive connection that the server dropped costs nothing; a 429 waits in the limiter, not here."""
 
     def wait(error: LiveAgentError, *earlier: LiveAgentError) -> float | None:
-        return next_wait(Retry(first=4.0), GET, error, earlier, elapsed=0.0, jitter=0.5)
+        return next_wait(Retry(wait_initial=4.0), GET, error, earlier, elapsed=0.0, jitter=0.5)
 
     assert wait(CUT[0]) == 0.0
     assert wait(CUT[0], CUT[0]) == 4.0
@@ -137,7 +137,7 @@ def test_waits_are_bounded_and_attempts_counted(
     attempts: int, first: float, longest: float, jitters: list[float], method: Method
 ) -> None:
     """Whatever the numbers: never more attempts than asked, never a wait over its bound, and it always ends."""
-    retry = Retry(attempts=attempts, first=first, longest=longest, deadline=1e9)
+    retry = Retry(attempts=attempts, wait_initial=first, wait_max=longest, timeout=1e9)
     earlier: list[LiveAgentError] = []
     while True:
         try:
@@ -152,11 +152,11 @@ def test_waits_are_bounded_and_attempts_counted(
 
 def test_the_defaults_of_a_retry() -> None:
     """Four attempts, half a second doubled up to twenty, two minutes in all; nothing and 0 seconds are allowed too."""
-    assert Retry() == Retry(attempts=4, first=0.5, longest=20.0, deadline=120.0)
-    assert Retry(attempts=1, first=0, longest=0, deadline=0).attempts == 1
+    assert Retry() == Retry(attempts=4, wait_initial=0.5, wait_max=20.0, timeout=120.0)
+    assert Retry(attempts=1, wait_initial=0, wait_max=0, timeout=0).attempts == 1
 
 
-@pytest.mark.parametrize("wrong", [{"attempts": 0}, {"first": -1}, {"longest": -1}, {"deadline": -1}])
+@pytest.mark.parametrize("wrong", [{"attempts": 0}, {"wait_initial": -1}, {"wait_max": -1}, {"timeout": -1}])
 def test_impossible_numbers_are_refused(wrong: dict[str, int]) -> None:
     """A Retry that could not work is a ValueError."""
     with pytest.raises(ValueError):

@@ -193,7 +193,7 @@ async def test_what_passes_is_tried_again_and_what_does_not_is_raised() -> None:
         httpx.Response(200, content=b'{"response":{"liveagentversion":"5"}}'),
         httpx.Response(500, content=b'{"response":{"status":"ERROR","errormessage":"no"}}'),
     )
-    async with client(transport, retry=Retry(first=0.0)) as la:
+    async with client(transport, retry=Retry(wait_initial=0.0)) as la:
         assert (await la.application.status()).liveagentversion == "5"
         with pytest.raises(ServerError, match="^GET application/status: no$"):
             await la.application.status()
@@ -259,7 +259,7 @@ async def test_a_long_wait_for_its_turn_costs_a_call_none_of_its_attempts() -> N
         httpx.Response(503),
         httpx.Response(200, content=b'{"response":{"liveagentversion":"5"}}'),
     )
-    retry = Retry(first=0.0, deadline=0.1)
+    retry = Retry(wait_initial=0.0, timeout=0.1)
     async with AsyncLiveAgent("http://server", "key", rate=Rate(1, 0.3), transport=transport, retry=retry) as la:
         await la.application.status()
         await la.application.status()
@@ -268,7 +268,7 @@ async def test_a_long_wait_for_its_turn_costs_a_call_none_of_its_attempts() -> N
 
 async def test_a_request_that_never_left_gives_its_turn_back() -> None:
     """Ten refused connections do not use up the calls of the minute."""
-    async with AsyncLiveAgent("http://127.0.0.1:1", "key", retry=Retry(attempts=10, first=0.0)) as la:
+    async with AsyncLiveAgent("http://127.0.0.1:1", "key", retry=Retry(attempts=10, wait_initial=0.0)) as la:
         with pytest.raises(ConnectionFailed) as caught:
             await la.application.status()
     assert not caught.value.sent

@@ -83,7 +83,7 @@ async def test_ten_thousand_cancels_of_the_whole_client_lose_nothing(
     ways = [by_scope] if anyio_backend == "trio" else [by_scope, by_task]
     with Moody(then=Fault.DRIP, answer=ANSWER) as proxy, nothing_left(proxy):
         la = AsyncLiveAgent(
-            proxy.url, "k3y", concurrency=7, rate=Rate(400, 0.2), retry=Retry(first=0.01, attempts=3), timeout=20
+            proxy.url, "k3y", concurrency=7, rate=Rate(400, 0.2), retry=Retry(wait_initial=0.01, attempts=3), timeout=20
         )
         await attempt(la, ask)
         before = tasks_alive()
@@ -120,7 +120,7 @@ async def test_closing_answers_who_is_served_and_refuses_who_waits() -> None:
     """Two in flight get their answers, two in line and two in a pause get ClientClosed, and nobody hangs."""
     outcomes: list[object] = []
     with FaultProxy(then=Fault.LATENCY, script=[Fault.HTML_502] * 2) as proxy, nothing_left(proxy):
-        la = AsyncLiveAgent(proxy.url, "k3y", concurrency=2, rate=None, retry=Retry(first=0.15))
+        la = AsyncLiveAgent(proxy.url, "k3y", concurrency=2, rate=None, retry=Retry(wait_initial=0.15))
 
         async def call() -> None:
             try:
@@ -281,7 +281,7 @@ async def test_an_answer_that_drips_cannot_hold_a_call_longer_than_its_deadlines
     """No single read takes long, so only deadlines of the attempt and of the whole call end it."""
     with FaultProxy(then=Fault.DRIP) as proxy, nothing_left(proxy):
         async with AsyncLiveAgent(
-            proxy.url, "k3y", rate=None, timeout=0.15, retry=Retry(attempts=100, first=0.0, deadline=0.4)
+            proxy.url, "k3y", rate=None, timeout=0.15, retry=Retry(attempts=100, wait_initial=0.0, timeout=0.4)
         ) as la:
             with anyio.fail_after(10), pytest.raises(Timeout):
                 await ask(la)

@@ -133,7 +133,9 @@ def client(server: Server, proxy: FaultProxy, format: str, fault: Fault | str) -
         format=format,
         rate=None,
         timeout=0.7 if fault is Fault.BLACKHOLE else 20,
-        retry=Retry(attempts=200, first=0.02, longest=0.02) if fault is Fault.REFUSE else Retry(first=0.0),
+        retry=Retry(attempts=200, wait_initial=0.02, wait_max=0.02)
+        if fault is Fault.REFUSE
+        else Retry(wait_initial=0.0),
         transport=httpx.AsyncHTTPTransport(verify=trusting()) if fault is Fault.BAD_TLS else None,
     )
 
@@ -191,7 +193,7 @@ async def test_a_fault_that_stays_ends_in_its_own_error(row: Row, server: Server
     then = row.fault if isinstance(row.fault, Fault) else Fault.PASS
     script = [Fault.BAD_TLS] * 4 if row.fault is Fault.BAD_TLS else []
     with Proxy(server.address, script, then=then, tls=row.fault is Fault.BAD_TLS) as proxy:
-        async with client(server, proxy, "json", row.fault).with_options(retry=Retry(first=0.0)) as la:
+        async with client(server, proxy, "json", row.fault).with_options(retry=Retry(wait_initial=0.0)) as la:
             with pytest.raises(row.stays) as caught:
                 await la.tags.get(path.removeprefix("tags/"))
     assert type(caught.value) is row.stays

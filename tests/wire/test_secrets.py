@@ -268,7 +268,9 @@ async def test_what_breaks_on_the_way_shows_nothing(
     cases(len(CHANNELS))
     errors: list[BaseException] = []
     with FaultProxy(script=[fault], then=fault, tls=fault is Fault.BAD_TLS) as proxy:
-        async with AsyncLiveAgent(proxy.url, KEY, rate=None, timeout=0.3, retry=Retry(attempts=2, first=0.0)) as la:
+        async with AsyncLiveAgent(
+            proxy.url, KEY, rate=None, timeout=0.3, retry=Retry(attempts=2, wait_initial=0.0)
+        ) as la:
             try:
                 await do(la)
             except LiveAgentError as error:
@@ -306,7 +308,7 @@ def test_asyncio_in_debug_mode_shows_nothing(looked: Callable[..., Seen]) -> Non
     async def main() -> None:
         asyncio.get_running_loop().slow_callback_duration = 0
         with FaultProxy(then=Fault.EOF_IN_BODY) as proxy:
-            async with AsyncLiveAgent(proxy.url, KEY, rate=None, retry=Retry(first=0.0)) as la:
+            async with AsyncLiveAgent(proxy.url, KEY, rate=None, retry=Retry(wait_initial=0.0)) as la:
                 tasks = [asyncio.create_task(each) for each in (anyio.sleep(0), catch(customer(la)), catch(write(la)))]
                 await asyncio.gather(*tasks)
 

@@ -64,7 +64,7 @@ async def test_an_answer_comes_whole() -> None:
         await transport.aclose()
     assert (reply.status, reply.body) == (200, b"hello")
     assert (reply.headers["retry-after"], reply.headers["x-two"]) == ("7", "a, b")
-    assert repr(reply) == "Reply(status=200)"
+    assert repr(reply) == "RawResponse(status=200)"
 
 
 @pytest.mark.parametrize(
