@@ -20,8 +20,6 @@ from calls.row import Row
 from liveagent_async import AsyncLiveAgent
 from liveagent_async.resources._base import Resource
 
-pytestmark = pytest.mark.anyio
-
 KEY = "0123/k+y=&"
 KEY_ON_WIRE = "apikey=0123%2Fk%2By%3D%26"
 

@@ -16,8 +16,6 @@ from calls.scenarios.story import CLOCK
 from liveagent_async import AsyncLiveAgent
 from liveagent_async.emulator import Emulator, Request
 
-pytestmark = pytest.mark.anyio
-
 
 @pytest.fixture(scope="module")
 def servers() -> Iterator[dict[str, tuple[Emulator, str]]]:

@@ -16,8 +16,6 @@ from calls import ROWS
 from calls.row import Row
 from liveagent_async import AsyncLiveAgent, Fields, Record
 
-pytestmark = pytest.mark.anyio
-
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | None"
 Change: TypeAlias = Callable[[dict[str, Json]], dict[str, Json]]
 

@@ -16,8 +16,6 @@ from calls.row import Row
 from liveagent_async import AsyncLiveAgent, Pages, When
 from liveagent_async.resources._base import Resource
 
-pytestmark = pytest.mark.anyio
-
 Call = Callable[[Any], Awaitable[object] | Pages[Any]]
 DAY = date(2026, 1, 31)
 NAIVE = datetime(2026, 1, 31)  # noqa: DTZ001

@@ -26,8 +26,6 @@ from liveagent_async.resources.messages import Message, MessageGroup
 from liveagent_async.resources.overview import ChatsOverview
 from liveagent_async.resources.tags import Tag
 
-pytestmark = pytest.mark.anyio
-
 
 @pytest.fixture
 def anyio_backend() -> str:

@@ -10,8 +10,6 @@ import pytest
 import yaml
 from support.emulator_asking import send, small
 
-pytestmark = pytest.mark.anyio
-
 
 def _read(text: str) -> list[tuple[str, str, str, str, str]]:
     """Method, path, parameters, list key and fields of every call in calls.txt."""

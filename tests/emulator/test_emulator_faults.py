@@ -14,8 +14,6 @@ from support.emulator_asking import ask, send, small
 from liveagent_async.emulator import Churn, Effect, Fault
 from liveagent_async.emulator._faults import KINDS
 
-pytestmark = pytest.mark.anyio
-
 TAG = {"name": "Once"}
 
 

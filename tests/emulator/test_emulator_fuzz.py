@@ -15,8 +15,6 @@ from support.emulator_asking import small
 
 from liveagent_async.emulator._router import TABLE
 
-pytestmark = pytest.mark.anyio
-
 
 def _fuzz(dice: random.Random) -> tuple[str, str, dict[str, str], bytes, list[tuple[bytes, bytes]]]:
     """A request with anything in it: real paths and junk, real names and junk, bodies of any kind."""

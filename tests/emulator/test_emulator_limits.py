@@ -8,8 +8,6 @@ from support.emulator_asking import ask, send, small
 from liveagent_async.emulator import Emulator
 from liveagent_async.emulator._limits import KINDS
 
-pytestmark = pytest.mark.anyio
-
 
 class Clock:
     """A clock that goes when it is told to."""

@@ -7,8 +7,6 @@ from collections.abc import Callable
 import pytest
 from support.emulator_asking import ask, refused, small
 
-pytestmark = pytest.mark.anyio
-
 YEAR = {"date_from": "2025-01-01", "date_to": "2025-12-31"}
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import pytest
 from support.emulator_asking import ask, refused, send, small
 
-pytestmark = pytest.mark.anyio
-
 TICKET_1 = "conversations/t0000001"
 TICKET = {
     "message": "Dobrý deň,\n\nkde je moja objednávka?",

@@ -19,8 +19,6 @@ from support.emulator_asking import ask, send, small
 
 import liveagent_async.emulator as room
 
-pytestmark = pytest.mark.anyio
-
 
 async def test_a_socket_serves_any_client_and_closes_clean() -> None:
     """A thousand requests of twenty tasks, then nobody listens and no thread is left."""

@@ -7,8 +7,6 @@ from support.emulator_asking import ask, refused, small
 
 from liveagent_async.emulator import Effect, Emulator
 
-pytestmark = pytest.mark.anyio
-
 TICKET_1 = "conversations/t0000001"
 TICKET = {
     "message": "Dobrý deň,\n\nkde je moja objednávka?",

@@ -7,8 +7,6 @@ from support.emulator_asking import ask, refused, send, small
 
 from liveagent_async.emulator._versions import FEATURES, FIXED_BUGS, LATEST, Version
 
-pytestmark = pytest.mark.anyio
-
 TICKET = {
     "message": "m",
     "useridentifier": "a0000001",

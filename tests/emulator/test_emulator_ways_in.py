@@ -9,8 +9,6 @@ import pytest
 import yaml
 from support.emulator_asking import ask, refused, send, small
 
-pytestmark = pytest.mark.anyio
-
 JOHN = "john@agent.com"
 
 

@@ -13,8 +13,6 @@ import pytest
 from liveagent_async import AsyncLiveAgent, ServerError, Span, days, pull
 from liveagent_async.emulator import Emulator
 
-pytestmark = pytest.mark.anyio
-
 YEAR = days(date(2026, 1, 1), date(2026, 12, 31))
 
 

@@ -15,8 +15,6 @@ from liveagent_async import AsyncLiveAgent, DecodeError, ListChanged, LiveAgentE
 from liveagent_async.emulator import Emulator
 from liveagent_async.resources.customers import CustomerRow
 
-pytestmark = pytest.mark.anyio
-
 
 def emulated(emulator: Emulator) -> AsyncLiveAgent:
     return AsyncLiveAgent("http://emulator", emulator.api_key, rate=None, transport=emulator.transport())

@@ -139,7 +139,6 @@ TestChangingCustomers = pytest.mark.promise(
 TestChangingCustomers.settings = settings(max_examples=100, stateful_step_count=40, deadline=None)
 
 
-@pytest.mark.anyio
 async def test_rows_that_only_come_at_the_end_disturb_nothing() -> None:
     """A list to which rows are added while it is walked is walked to its end, the new rows included."""
     emulator = Emulator(customers=100, conversations=0, rate=None, churn=Churn(add=3))
@@ -149,7 +148,6 @@ async def test_rows_that_only_come_at_the_end_disturb_nothing() -> None:
     assert len(rows) > 100
 
 
-@pytest.mark.anyio
 @pytest.mark.parametrize("prefetch", [1, 4])
 async def test_rows_that_go_at_the_beginning_end_the_walk_with_what_it_knows(prefetch: int) -> None:
     """ListChanged says how many rows were given out, and the pages before it were given out."""
@@ -165,7 +163,6 @@ async def test_rows_that_go_at_the_beginning_end_the_walk_with_what_it_knows(pre
     assert seen == 28 if prefetch == 1 else seen >= 10
 
 
-@pytest.mark.anyio
 @pytest.mark.promise(OLD)
 @pytest.mark.parametrize("prefetch", [1, 4])
 async def test_a_server_that_fails_beyond_1000_conversations_is_named_with_its_mending(prefetch: int) -> None:
@@ -183,7 +180,6 @@ async def test_a_server_that_fails_beyond_1000_conversations_is_named_with_its_m
         assert len(await la.conversations.list(size=500, prefetch=prefetch).all()) == 1600
 
 
-@pytest.mark.anyio
 @pytest.mark.promise(OLD)
 @pytest.mark.parametrize("total", [30, 1600])
 async def test_a_server_that_does_not_page_conversations_gives_them_once(total: int) -> None:
@@ -194,7 +190,6 @@ async def test_a_server_that_does_not_page_conversations_gives_them_once(total: 
     assert len({row.conversationid for row in rows}) == len(rows) > 0
 
 
-@pytest.mark.anyio
 @pytest.mark.promise(OLD)
 @pytest.mark.parametrize(
     "ignored,words",
@@ -217,7 +212,6 @@ async def test_a_server_that_ignores_a_parameter_is_told_by_its_name(ignored: st
                 await la.customers.list(size=10, prefetch=prefetch).all()
 
 
-@pytest.mark.anyio
 @pytest.mark.promise(OLD)
 @pytest.mark.parametrize("cap", [100, 200, 500])
 @pytest.mark.parametrize("prefetch", [1, 3])

@@ -21,8 +21,6 @@ from liveagent_async.resources.conversations import ConversationRow
 from liveagent_async.resources.knowledgebase import Article
 from liveagent_async.resources.tags import Tag
 
-pytestmark = pytest.mark.anyio
-
 LISTS = [row for row in ROWS if len(row.answer) == 1 and isinstance(next(iter(row.answer.values())), list)]
 REPORTS = [row for row in ROWS if row.name.startswith("reports.")]
 PAGED = [row for row in LISTS if {"limitfrom", "offset"} & row.sends.keys()]

@@ -67,7 +67,6 @@ def five_customers(request: pytest.FixtureRequest) -> None:
     request.applymarker(pytest.mark.liveagent_emulator(customers=5))
 
 
-@pytest.mark.anyio
 @pytest.mark.usefixtures("five_customers")
 async def test_the_mark_says_what_is_in_the_server(liveagent: AsyncLiveAgent) -> None:
     """What the mark holds is what the Emulator takes."""
@@ -81,7 +80,6 @@ def test_the_server_listens_for_any_client(liveagent_emulator: ServedEmulator) -
     assert [request.path for request in liveagent_emulator.requests] == ["tags"]
 
 
-@pytest.mark.anyio
 async def test_both_fixtures_are_one_server(liveagent: AsyncLiveAgent, liveagent_emulator: ServedEmulator) -> None:
     """What the client changes in process is there for who asks over the socket."""
     async with AsyncLiveAgent(liveagent_emulator.url, liveagent_emulator.api_key) as other:
@@ -115,7 +113,6 @@ async def greeting(agentidentifier: str, la: Annotated[AsyncLiveAgent, Depends(a
     return {"greeting": f"Hello {agent.firstname}"}
 
 
-@pytest.mark.anyio
 async def test_a_fastapi_application_takes_the_fixture(liveagent: AsyncLiveAgent) -> None:
     """The documented example: the application's client is replaced by the fixture, on asyncio and trio."""
     app.dependency_overrides[account] = lambda: liveagent

@@ -208,7 +208,6 @@ def test_a_thousand_cancels_at_random_moments_lose_nothing(seed: int) -> None:
 # --- on both event loops --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.anyio
 async def test_no_more_at_once_than_the_concurrency() -> None:
     """Of fifty calls three are in flight, all the time; `in_flight` says so."""
     limiter = Limiter(3, None)
@@ -227,7 +226,6 @@ async def test_no_more_at_once_than_the_concurrency() -> None:
     assert limiter.in_flight == 0
 
 
-@pytest.mark.anyio
 async def test_without_options_eight_go_at_once() -> None:
     """The default: eight in flight, a ninth waits."""
     limiter = Limiter()
@@ -239,7 +237,6 @@ async def test_without_options_eight_go_at_once() -> None:
         group.cancel_scope.cancel()
 
 
-@pytest.mark.anyio
 async def test_who_came_first_goes_first() -> None:
     """Within a lane the queue is a queue."""
     limiter = Limiter(1, None)
@@ -272,13 +269,11 @@ async def order_of_lanes(limiter: Limiter, bulk: int, interactive: int) -> list[
     return order
 
 
-@pytest.mark.anyio
 async def test_interactive_calls_go_before_bulk_ones() -> None:
     """Three interactive calls that came after three bulk calls are served before them."""
     assert await order_of_lanes(Limiter(1, None), 3, 3) == ["interactive"] * 3 + ["bulk"] * 3
 
 
-@pytest.mark.anyio
 async def test_a_flood_of_interactive_calls_leaves_bulk_one_in_ten() -> None:
     """A bulk call is never passed by more than nine."""
     order = await order_of_lanes(Limiter(1, None), 3, 30)
@@ -305,7 +300,6 @@ def test_the_first_flood_leaves_as_much_as_any() -> None:
     assert order == ["interactive"] * 9 + ["bulk", "interactive"]
 
 
-@pytest.mark.anyio
 async def test_a_late_interactive_call_goes_before_a_bulk_call_that_watches_the_clock() -> None:
     """Who waits for the window in the bulk lane steps back when an interactive call comes."""
     limiter = Limiter(8, Rate(1, 0.5))
@@ -323,7 +317,6 @@ async def test_a_late_interactive_call_goes_before_a_bulk_call_that_watches_the_
     assert order == ["interactive", "bulk"]
 
 
-@pytest.mark.anyio
 @pytest.mark.parametrize("gone", range(3))
 async def test_a_cancelled_waiter_strands_nobody(gone: int) -> None:
     """Whichever of three waiters is cancelled, the others get their permits."""
@@ -347,7 +340,6 @@ async def test_a_cancelled_waiter_strands_nobody(gone: int) -> None:
     assert limiter.in_flight == 0
 
 
-@pytest.mark.anyio
 async def test_who_is_cancelled_just_when_woken_wakes_the_next() -> None:
     """A permit that comes free for a waiter who is cancelled in the same breath goes to the one behind."""
     limiter = Limiter(1, None)
@@ -370,7 +362,6 @@ async def test_who_is_cancelled_just_when_woken_wakes_the_next() -> None:
     assert served == [2]
 
 
-@pytest.mark.anyio
 async def test_a_call_cancelled_with_its_permit_gives_the_slot_back() -> None:
     """The slot is free for the next call; its turn in the minute counts as used, for the server may have it."""
     limiter = Limiter(1, Rate(2, 3600.0))
@@ -384,7 +375,6 @@ async def test_a_call_cancelled_with_its_permit_gives_the_slot_back() -> None:
     assert scope.cancelled_caught
 
 
-@pytest.mark.anyio
 async def test_an_error_inside_a_permit_comes_out_and_gives_the_slot_back() -> None:
     """The limiter neither swallows nor wraps what goes wrong while its permit is held."""
     limiter = Limiter(1)
@@ -395,7 +385,6 @@ async def test_an_error_inside_a_permit_comes_out_and_gives_the_slot_back() -> N
     assert await use(limiter) == pytest.approx(0, abs=1)
 
 
-@pytest.mark.anyio
 async def test_a_request_that_never_left_gives_its_turn_back_at_once() -> None:
     """With one call an hour, a hundred that could not connect and then one that could all go at once."""
     limiter = Limiter(1, Rate(1, 3600.0))
@@ -409,7 +398,6 @@ async def test_a_request_that_never_left_gives_its_turn_back_at_once() -> None:
     assert scope.cancelled_caught
 
 
-@pytest.mark.anyio
 async def test_a_turn_given_back_wakes_who_waits_for_it() -> None:
     """Whoever waits for the next hour goes at once when the request before turns out never to have left."""
     limiter = Limiter(2, Rate(1, 3600.0))
@@ -420,7 +408,6 @@ async def test_a_turn_given_back_wakes_who_waits_for_it() -> None:
             permit.unsent()
 
 
-@pytest.mark.anyio
 async def test_waited_is_the_sum_of_all_waits() -> None:
     """Who need not wait adds nothing, who gives up adds what it waited."""
     limiter = Limiter(1, None)
@@ -512,7 +499,6 @@ def test_a_pause_reaches_who_already_sleeps_for_the_window() -> None:
 # --- owners ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.anyio
 async def test_a_refused_owner_is_woken_and_turned_away_and_others_are_not() -> None:
     """Closing one of two clients on one limiter ends its queue with ClientClosed; the other's calls go through."""
     limiter = Limiter(1, None)
@@ -544,7 +530,6 @@ async def test_a_refused_owner_is_woken_and_turned_away_and_others_are_not() -> 
     assert limiter.in_flight == 0
 
 
-@pytest.mark.anyio
 async def test_a_refused_head_hands_its_place_on() -> None:
     """The head of the queue that is turned away wakes the next, who had nobody else to wake it."""
     limiter = Limiter(8, Rate(1, 0.5))
@@ -564,7 +549,6 @@ async def test_a_refused_head_hands_its_place_on() -> None:
             limiter.refuse(ours)
 
 
-@pytest.mark.anyio
 async def test_a_limiter_keeps_no_owner_alive() -> None:
     """Clients come and go on one shared limiter: refused or not, they are freed."""
     limiter = Limiter()

@@ -18,8 +18,6 @@ from support.tls import trusting
 
 from liveagent_async._http.transport import Transport
 
-pytestmark = pytest.mark.anyio
-
 CANCELS = int(os.environ.get("LIVEAGENT_CANCELS", "10000")) // 4  # asyncio and trio, http and https
 AT_ONCE = 20
 

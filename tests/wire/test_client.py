@@ -28,8 +28,6 @@ from liveagent_async import (
 )
 from liveagent_async.emulator import Emulator
 
-pytestmark = pytest.mark.anyio
-
 URL = "https://acme.ladesk.com"
 OK = b'{"response":{"status":"OK","statuscode":0}}'
 

@@ -72,7 +72,6 @@ def tasks_alive() -> int:
         return len(asyncio.all_tasks())
 
 
-@pytest.mark.anyio
 @pytest.mark.promise("Cancellation: calls of the whole client cancelled at random moments leave nothing behind")
 async def test_ten_thousand_cancels_of_the_whole_client_lose_nothing(
     anyio_backend: str, cases: Callable[[int], None], caplog: pytest.LogCaptureFixture
@@ -114,7 +113,6 @@ async def attempt(la: AsyncLiveAgent, call: Callable[[AsyncLiveAgent], Awaitable
         await call(la)
 
 
-@pytest.mark.anyio
 @pytest.mark.promise("Lifetime: closing answers who is served and refuses who waits")
 async def test_closing_answers_who_is_served_and_refuses_who_waits() -> None:
     """Two in flight get their answers, two in line and two in a pause get ClientClosed, and nobody hangs."""
@@ -140,7 +138,6 @@ async def test_closing_answers_who_is_served_and_refuses_who_waits() -> None:
     assert len(outcomes) == 6
 
 
-@pytest.mark.anyio
 @pytest.mark.promise("Lifetime: closing answers who is served and refuses who waits")
 async def test_closing_refuses_at_once_who_waits_for_the_minute() -> None:
     """With the rate used up the next call would be sent in a minute: it is refused now, and so is a walk."""
@@ -250,7 +247,6 @@ def test_a_client_in_a_forked_process_is_told_so() -> None:
     assert [len(proxy.requests), proxy.connections] == [2, 1]
 
 
-@pytest.mark.anyio
 @pytest.mark.promise("Lifetime: clients opened, used and closed leave nothing behind")
 async def test_a_thousand_clients_leave_nothing_behind(cases: Callable[[int], None]) -> None:
     """Opened, used in three formats and in pages, closed: no object, task or descriptor more than before."""
@@ -275,7 +271,6 @@ async def test_a_thousand_clients_leave_nothing_behind(cases: Callable[[int], No
     assert tasks_alive() == before
 
 
-@pytest.mark.anyio
 @pytest.mark.promise("Lifetime: an answer that drips cannot hold a call beyond its deadline")
 async def test_an_answer_that_drips_cannot_hold_a_call_longer_than_its_deadlines() -> None:
     """No single read takes long, so only deadlines of the attempt and of the whole call end it."""

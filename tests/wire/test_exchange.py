@@ -16,8 +16,6 @@ from support.sending import KEY, send
 from liveagent_async._http.transport import Transport
 from liveagent_async.errors import DecodeError
 
-pytestmark = pytest.mark.anyio
-
 GZIP = b"Content-Encoding: gzip\r\n"
 TEXT = b'{"response":{"status":"OK"}}' * 1000
 

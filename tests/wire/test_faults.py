@@ -31,8 +31,6 @@ from liveagent_async import (
 )
 from liveagent_async.emulator._faults import Fault as Rule
 
-pytestmark = pytest.mark.anyio
-
 FORMATS = ("json", "xml", "yaml")
 DONE, AGAIN, AMBIGUOUS = "done at once", "done by the second attempt", AmbiguousWrite
 Outcome = str | type[LiveAgentError]

@@ -20,10 +20,7 @@ from support.fault_proxy import Fault, FaultProxy
 from liveagent_async._http.transport import Transport
 from liveagent_async.errors import ClientClosed, ConnectionFailed
 
-anyio_only = pytest.mark.anyio
 
-
-@anyio_only
 async def test_closing_waits_for_what_is_in_flight() -> None:
     """The call gets its answer; a call after that is refused, and closing again is nothing."""
     with FaultProxy(then=Fault.LATENCY) as proxy:
@@ -45,7 +42,6 @@ async def test_closing_waits_for_what_is_in_flight() -> None:
             await ask(transport)
 
 
-@anyio_only
 async def test_closing_cuts_what_takes_too_long() -> None:
     """After the grace a call in flight ends with an error that says so, and whether it was sent."""
     with FaultProxy(then=Fault.BLACKHOLE) as proxy, nothing_left(proxy):
@@ -65,7 +61,6 @@ async def test_closing_cuts_what_takes_too_long() -> None:
         assert errors[0].sent
 
 
-@anyio_only
 async def test_closing_can_itself_be_cancelled() -> None:
     """It then does not wait, but closes all the same."""
     with FaultProxy(then=Fault.BLACKHOLE) as proxy, nothing_left(proxy):
@@ -83,7 +78,6 @@ async def test_closing_can_itself_be_cancelled() -> None:
         assert pool_of(transport).connections == []
 
 
-@anyio_only
 async def test_a_transport_never_used_can_be_closed() -> None:
     """There is nothing to wait for."""
     await Transport("https://acme.ladesk.com", "canary").aclose()
@@ -104,7 +98,6 @@ def test_a_second_event_loop_is_told_so() -> None:
             gc.collect()
 
 
-@anyio_only
 async def test_another_thread_is_told_so(anyio_backend: str) -> None:
     """A loop in another thread may not use or close the connections of this one."""
     with FaultProxy() as proxy:
@@ -175,7 +168,6 @@ def test_a_closed_loop_is_told_so() -> None:
 
 
 @pytest.mark.promise("Lifetime: clients opened, used and closed leave nothing behind", cases=1000)
-@anyio_only
 async def test_a_thousand_transports_leave_nothing_behind() -> None:
     """Opened, used once, closed: no descriptor, no connection, no logger's filter more than before."""
     filters = len(logging.getLogger("httpcore.http11").filters)

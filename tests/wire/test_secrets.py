@@ -29,8 +29,6 @@ from liveagent_async import AsyncLiveAgent, LiveAgentError, Retry, days, pull
 from liveagent_async._request import request
 from liveagent_async.cli._group import group
 
-pytestmark = pytest.mark.anyio
-
 KEY = "CANARY&key/1"
 TOKEN = "CANARYTOKEN"
 CANARY = re.compile("canary|key/1|key%2f1", re.IGNORECASE)

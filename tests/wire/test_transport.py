@@ -17,8 +17,6 @@ from support.tls import trusting
 from liveagent_async._http.transport import Transport
 from liveagent_async.errors import ConnectionFailed, LiveAgentError, Timeout
 
-pytestmark = pytest.mark.anyio
-
 
 @pytest.mark.parametrize("method", ["GET", "DELETE", "POST", "PUT"])
 async def test_the_key_is_in_the_query_of_every_verb(method: str) -> None:

@@ -15,8 +15,6 @@ from support.sending import KEY, failure, send
 from liveagent_async._http.transport import Transport
 from liveagent_async.errors import ConnectionFailed, DecodeError, LiveAgentError, Timeout
 
-pytestmark = pytest.mark.anyio
-
 UNSENT = {"ConnectError", "ConnectTimeout", "PoolTimeout", "ProxyError", "UnsupportedProtocol"}
 
 

@@ -15,8 +15,6 @@ from support.sending import KEY, ON_TARGET, failure, send
 from liveagent_async._http.transport import Transport
 from liveagent_async.errors import ConnectionFailed, Timeout
 
-pytestmark = pytest.mark.anyio
-
 Message = MutableMapping[str, Any]
 
 
