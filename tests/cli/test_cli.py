@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Generator
+from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -123,17 +124,28 @@ def test_progress_is_for_terminals_only(monkeypatch: pytest.MonkeyPatch) -> None
     assert not progress().disable
 
 
+def until_the_end(screen: int, drawn: list[bytes]) -> None:
+    """Reads while the program runs, which would wait when the terminal is full; EIO is the end on Linux."""
+    with suppress(OSError):
+        while piece := os.read(screen, 2**16):
+            drawn.append(piece)
+
+
 def test_the_demo_draws_on_the_terminal_and_prints_to_the_pipe() -> None:
     """A real process: the bars go to the terminal on stderr, the table goes down the pipe of stdout."""
     screen, terminal = pty.openpty()
+    drawn: list[bytes] = []
+    reader = threading.Thread(target=until_the_end, args=[screen, drawn])
+    reader.start()
     command = [sys.executable, "-c", "from liveagent_async.cli import main; main()", *SMALL]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=terminal, text=True) as process:
+    environment = {**os.environ, "TERM": "xterm"}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=terminal, text=True, env=environment) as process:
         os.close(terminal)
         printed = process.communicate()[0]
-    drawn = os.read(screen, 2**16).decode()
+    reader.join()
     os.close(screen)
     assert process.returncode == 0
-    assert "daily reports" in drawn
+    assert b"daily reports" in b"".join(drawn)
     assert "\x1b" not in printed
     assert "customers, yaml" in printed
 

@@ -56,6 +56,7 @@ async def use(limiter: Limiter, seconds: float = 0.0, *, bulk: bool = False) -> 
 
 @pytest.mark.promise("Limiter: a whole export uses the budget and meets no 429, on each kind of server")
 @pytest.mark.parametrize("name", [name for name in SERVERS if name != "sliding counter"])
+@pytest.mark.slow
 def test_an_export_uses_the_budget_and_meets_no_429(name: str) -> None:
     """Thirty minutes, twenty workers, latency 0.1-8 s: 98.3 % of the budget used, no 429, never over 180 in 60 s."""
     outcomes = [run(SERVERS[name](random.Random(seed).uniform(0, MINUTE)), seed) for seed in range(2)]
@@ -66,6 +67,7 @@ def test_an_export_uses_the_budget_and_meets_no_429(name: str) -> None:
 
 @pytest.mark.promise("Limiter: a sliding counter refuses once and never again")
 @pytest.mark.parametrize("phase", [0, 25, 50])
+@pytest.mark.slow
 def test_a_sliding_counter_refuses_once_and_never_again(phase: int) -> None:
     """The one server the full pace does not fit: one moment of 429s in thirty minutes, 92.4 % of the budget used."""
     outcome = run(SlidingCounter(float(phase)), seed=phase)
@@ -76,6 +78,7 @@ def test_a_sliding_counter_refuses_once_and_never_again(phase: int) -> None:
 
 
 @pytest.mark.promise("Limiter: a sliding counter refuses once and never again")
+@pytest.mark.slow
 def test_a_sliding_counter_costs_one_429() -> None:
     """The figure to reach or beat: one 429 in thirty minutes with 92.4 % of the budget used."""
     outcome = run(SlidingCounter(15.0), seed=1)
@@ -85,6 +88,7 @@ def test_a_sliding_counter_costs_one_429() -> None:
 
 @pytest.mark.promise("Limiter: never more requests in any period than the rate")
 @pytest.mark.parametrize("name", SERVERS)
+@pytest.mark.slow
 def test_slow_answers_never_bring_181_requests_into_a_minute(name: str) -> None:
     """Latency spread evenly from 0.1 to 8 s, arrivals anywhere in it: the log holds and costs what latency costs."""
     outcome = run(SERVERS[name](7.0), 5, draw=lambda rng: rng.uniform(0.1, 8.0))
@@ -94,6 +98,7 @@ def test_slow_answers_never_bring_181_requests_into_a_minute(name: str) -> None:
 
 @pytest.mark.promise("Limiter: beside an export an interactive call hardly waits")
 @pytest.mark.parametrize("talkers,p95", [(2, 0.1), (12, 0.9)])
+@pytest.mark.slow
 def test_beside_an_export_interactive_calls_hardly_wait(talkers: int, p95: float) -> None:
     """With 12 interactive calls a minute 95 of 100 go at once, with 70 they wait under 0.9 s; the export goes on."""
     outcome = run(SlidingLog(), 1, talkers=talkers)

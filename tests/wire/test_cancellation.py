@@ -42,6 +42,7 @@ async def seconds_of_a_call(transport: Transport) -> float:
     "Cancellation: requests cancelled on the wire leave no slot, socket or answer behind", cases=CANCELS
 )
 @pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.slow
 async def test_ten_thousand_cancels_lose_nothing(anyio_backend: str, scheme: str) -> None:
     """After calls cancelled at random moments the next answers at once, and only idle connections are open."""
     tls = scheme == "https"

@@ -73,6 +73,7 @@ def tasks_alive() -> int:
 
 
 @pytest.mark.promise("Cancellation: calls of the whole client cancelled at random moments leave nothing behind")
+@pytest.mark.slow
 async def test_ten_thousand_cancels_of_the_whole_client_lose_nothing(
     anyio_backend: str, cases: Callable[[int], None], caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -96,7 +97,7 @@ async def test_ten_thousand_cancels_of_the_whole_client_lose_nothing(
             for _ in range(AT_ONCE):
                 tasks.start_soon(worker)
         assert tasks_alive() == before
-        assert la.limiter.in_flight == vars(vars(la.limiter)["_window"])["_out"] == 0
+        assert la.limiter.in_flight == vars(vars(la.limiter)["_budget"])["_out"] == 0
         assert not {**vars(la.limiter)["_interactive"], **vars(la.limiter)["_bulk"]}
         assert only_idle(la._session.transport)
         proxy.calm()
@@ -248,6 +249,7 @@ def test_a_client_in_a_forked_process_is_told_so() -> None:
 
 
 @pytest.mark.promise("Lifetime: clients opened, used and closed leave nothing behind")
+@pytest.mark.slow
 async def test_a_thousand_clients_leave_nothing_behind(cases: Callable[[int], None]) -> None:
     """Opened, used in three formats and in pages, closed: no object, task or descriptor more than before."""
     cases(1000)

@@ -224,6 +224,7 @@ WRITES = [verb for verb in VERBS if verb.effect == "note.create"]
 
 
 @pytest.mark.promise("Writes: no POST is applied twice and none is lost in silence, whatever goes wrong")
+@pytest.mark.slow
 async def test_no_post_is_applied_twice_and_none_is_lost_in_silence(
     server: Server, anyio_backend: str, cases: Callable[[int], None]
 ) -> None:

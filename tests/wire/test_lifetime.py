@@ -168,6 +168,7 @@ def test_a_closed_loop_is_told_so() -> None:
 
 
 @pytest.mark.promise("Lifetime: clients opened, used and closed leave nothing behind", cases=1000)
+@pytest.mark.slow
 async def test_a_thousand_transports_leave_nothing_behind() -> None:
     """Opened, used once, closed: no descriptor, no connection, no logger's filter more than before."""
     filters = len(logging.getLogger("httpcore.http11").filters)
