@@ -13,101 +13,79 @@
             async for span, rows in pulled: ...
 
 Where to look: `AsyncLiveAgent` opens the wire, its attributes hold the calls; `Pages` is what every list call gives;
-`pull` and `days` are for bulk; `errors` draws what can go wrong; `enums` names the one-letter codes; records live with
-their calls in `resources`. `liveagent_async.emulator` is the server to test against.
+`pull` and `days` are for bulk; `errors` draws what can go wrong; `records` has what calls return, `enums` its letters.
+`liveagent_async.emulator` is a server to test against.
 """
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
-from ._version import __version__
+from ._public import attach
+from ._version import __version__ as __version__
 
-if TYPE_CHECKING:
-    from . import enums, errors
-    from ._codecs import Codec, Tree
-    from ._paging.pages import Pages
-    from ._ratelimit.limiter import Limiter, Rate
-    from ._record import Fields, Record, Value
-    from ._request import When
-    from ._retry import Retry
-    from .bulk import Pull, Span, days, pull
-    from .client import AsyncLiveAgent
-    from .errors import (
-        AmbiguousWrite,
-        APIError,
-        AuthenticationError,
-        BadRequest,
-        ClientClosed,
-        ConnectionFailed,
-        DecodeError,
-        ListChanged,
-        LiveAgentError,
-        NotFound,
-        RateLimited,
-        ServerError,
-        Timeout,
+if TYPE_CHECKING:  # the names of `attach` below, once more for type checkers; a test compares the two
+    from . import enums as enums
+    from . import errors as errors
+    from . import records as records
+    from ._codecs import Codec as Codec
+    from ._codecs import Tree as Tree
+    from ._paging.pages import Pages as Pages
+    from ._ratelimit.limiter import Limiter as Limiter
+    from ._ratelimit.limiter import Rate as Rate
+    from ._record import Fields as Fields
+    from ._record import Record as Record
+    from ._record import Value as Value
+    from ._request import When as When
+    from ._retry import Retry as Retry
+    from .bulk import Pull as Pull
+    from .bulk import Span as Span
+    from .bulk import days as days
+    from .bulk import pull as pull
+    from .client import AsyncLiveAgent as AsyncLiveAgent
+    from .errors import AmbiguousWrite as AmbiguousWrite
+    from .errors import APIError as APIError
+    from .errors import AuthenticationError as AuthenticationError
+    from .errors import BadRequest as BadRequest
+    from .errors import ClientClosed as ClientClosed
+    from .errors import ConnectionFailed as ConnectionFailed
+    from .errors import DecodeError as DecodeError
+    from .errors import ListChanged as ListChanged
+    from .errors import LiveAgentError as LiveAgentError
+    from .errors import NotFound as NotFound
+    from .errors import RateLimited as RateLimited
+    from .errors import ServerError as ServerError
+    from .errors import Timeout as Timeout
+else:
+    # Imported when first asked for: httpx and attrs take long to import, and a service that only catches our errors,
+    # or a command line that prints its help, needs neither.
+    __getattr__, __dir__, __all__ = attach(
+        __name__,
+        {
+            ".": ("enums", "errors", "records"),
+            "._codecs": ("Codec", "Tree"),
+            "._paging.pages": ("Pages",),
+            "._ratelimit.limiter": ("Limiter", "Rate"),
+            "._record": ("Fields", "Record", "Value"),
+            "._request": ("When",),
+            "._retry": ("Retry",),
+            "._version": ("__version__",),
+            ".bulk": ("Pull", "Span", "days", "pull"),
+            ".client": ("AsyncLiveAgent",),
+            ".errors": (
+                "APIError",
+                "AmbiguousWrite",
+                "AuthenticationError",
+                "BadRequest",
+                "ClientClosed",
+                "ConnectionFailed",
+                "DecodeError",
+                "ListChanged",
+                "LiveAgentError",
+                "NotFound",
+                "RateLimited",
+                "ServerError",
+                "Timeout",
+            ),
+        },
     )
-
-__all__ = [
-    "APIError",
-    "AmbiguousWrite",
-    "AsyncLiveAgent",
-    "AuthenticationError",
-    "BadRequest",
-    "ClientClosed",
-    "Codec",
-    "ConnectionFailed",
-    "DecodeError",
-    "Fields",
-    "Limiter",
-    "ListChanged",
-    "LiveAgentError",
-    "NotFound",
-    "Pages",
-    "Pull",
-    "Rate",
-    "RateLimited",
-    "Record",
-    "Retry",
-    "ServerError",
-    "Span",
-    "Timeout",
-    "Tree",
-    "Value",
-    "When",
-    "__version__",
-    "days",
-    "enums",
-    "errors",
-    "pull",
-]
-
-# What is behind the door is imported when it is first asked for: httpx and attrs are dear, and a service that only
-# catches our errors, or a command line that prints its help, needs neither.
-_ROOMS = {
-    ".": ("enums", "errors"),
-    "._codecs": ("Codec", "Tree"),
-    "._ratelimit.limiter": ("Limiter", "Rate"),
-    "._paging.pages": ("Pages",),
-    "._record": ("Fields", "Record", "Value"),
-    "._request": ("When",),
-    "._retry": ("Retry",),
-    ".bulk": ("Pull", "Span", "days", "pull"),
-    ".client": ("AsyncLiveAgent",),
-}
-_HOMES = {name: room for room, names in _ROOMS.items() for name in names}
-
-
-def __getattr__(name: str) -> object:
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    room = _HOMES.get(name, ".errors")
-    value: object = import_module(f".{name}", __name__) if room == "." else getattr(import_module(room, __name__), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)

@@ -8,16 +8,18 @@ the plain string; a list is a tuple. Fields are spelt as on the wire.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
 
-Value: TypeAlias = "str | tuple[Value, ...] | Fields"
-"""What the server sent, as text: a number keeps its digits, null and an empty list are ""."""
+from ._public import PACKAGE, say
+
+RECORDS = f"{PACKAGE}.records"
+"""The module users import records from, as `__module__` says."""
 
 
-class Fields(Mapping[str, Value]):
-    """Fields by name, read-only: what a record keeps in `extra`, and the rows of reports that nobody documents."""
+class Fields(Mapping[str, "Value"]):
+    """Fields by name, read-only: what a record keeps in `extra`, and the rows of reports with undocumented fields."""
 
     __slots__ = ("_values",)
 
@@ -44,10 +46,18 @@ class Fields(Mapping[str, Value]):
         return f"Fields({{{shown}}})"
 
 
+say(Fields, RECORDS)
+
+if TYPE_CHECKING:
+    Value: TypeAlias = str | tuple["Value", ...] | Fields
+    """What the server sent, as text: a number keeps its digits, null and an empty list are ""."""
+else:  # names no name: get_type_hints, pydantic and the like evaluate it where no `Value` is
+    Value = str | tuple[object, ...] | Fields
+
 NO_FIELDS = Fields()
 
 SECRETS = frozenset(["authtoken", "browsercookiename", "password"])
-"""Fields that log somebody in: they stay out of `repr`, wherever the server sends them."""
+"""Fields that log somebody in: they stay out of `repr` and `to_dict`, wherever the server sends them."""
 
 
 @attrs.frozen(kw_only=True)
@@ -55,6 +65,20 @@ class Record:
     """The base of every record; `extra` holds the fields the server sent that this client does not name."""
 
     extra: Fields = attrs.field(default=NO_FIELDS, hash=False)
+
+    def __init_subclass__(cls) -> None:
+        if "__repr__" not in vars(cls):  # attrs writes one of its own into a class that has none itself
+            cls.__repr__ = Record.__repr__  # type: ignore[method-assign]
+        if cls.__module__.startswith(f"{PACKAGE}.resources."):
+            say(cls, RECORDS)
+
+    def __repr__(self) -> str:
+        fields = [field.name for field in attrs.fields(type(self)) if field.repr and field.name != "extra"]
+        shown = [*fields, "extra"] if self.extra else fields
+        return f"{type(self).__qualname__}({', '.join(f'{name}={getattr(self, name)!r}' for name in shown)})"
+
+
+say(Record, RECORDS)
 
 
 def secret() -> str:

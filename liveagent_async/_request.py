@@ -14,9 +14,12 @@ from urllib.parse import quote, urlencode
 
 import attrs
 
+from ._public import public
+
 Method: TypeAlias = Literal["GET", "POST", "PUT", "DELETE"]
 
 
+@public
 @attrs.frozen
 class When:
     """A date with an operator, the reference's `opdatetime`; a plain datetime means `eq`.

@@ -10,10 +10,12 @@ from collections.abc import Sequence
 
 import attrs
 
+from ._public import public
 from ._request import Request
 from .errors import AmbiguousWrite, APIError, ConnectionFailed, DecodeError, LiveAgentError, NotFound, Timeout
 
 
+@public
 @attrs.frozen
 class Retry:
     """How often, and for how long.

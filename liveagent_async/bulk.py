@@ -13,10 +13,12 @@ import attrs
 from anyio.abc import TaskGroup
 
 from ._paging.pages import Pages
+from ._public import public
 
 R = TypeVar("R")
 
 
+@public
 @attrs.frozen
 class Span:
     """Whole days, both ends included, in the account's time zone."""
@@ -25,6 +27,7 @@ class Span:
     date_to: date
 
 
+@public
 def days(first: date, last: date) -> list[Span]:
     """Each day from `first` to `last`, both included, as a span of its own; raises ValueError when there is none."""
     if isinstance(first, datetime) or isinstance(last, datetime):
@@ -35,6 +38,7 @@ def days(first: date, last: date) -> list[Span]:
     return [Span(day, day) for day in span]
 
 
+@public
 def pull(spans: Iterable[Span], call: Callable[[date, date], Pages[R]], *, concurrency: int = 8) -> Pull[R]:
     """One list per span, at most `concurrency` of them in flight or unread, in the order of the spans.
 
@@ -54,6 +58,7 @@ class _Part(Generic[R]):
     outcome: list[R] | Exception = attrs.field(factory=list[R])
 
 
+@public
 class Pull(Generic[R]):
     """What `pull` gives: a context manager that holds the calls in flight, and their rows in order."""
 

@@ -14,6 +14,7 @@ import attrs
 
 from ._codecs import CODECS, Codec, Tree
 from ._converter import Converter
+from ._public import public
 from ._ratelimit.limiter import Limiter, Rate
 from ._request import Method, Parameter, Request, quote_segment
 from ._retry import Retry
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 Format: TypeAlias = Literal["json", "xml", "yaml"] | str  # noqa: PYI051, the literals are for completion
 
 
+@public
 class AsyncLiveAgent:
     """A client of one LiveAgent account, for asyncio and trio.
 

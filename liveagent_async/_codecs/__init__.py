@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Final, Protocol, TypeAlias, cast
 
+from .._public import public
+
 Tree: TypeAlias = "dict[str, Tree] | list[Tree] | str | bool | None"
 """An answer as sent: a number is its literal text; a codec of the user's may return int and float as well."""
 
@@ -17,6 +19,7 @@ MAX_DEPTH: Final = 64
 """Objects, lists and elements inside each other; the deepest answer LiveAgent sends has 6."""
 
 
+@public
 class Codec(Protocol):
     """How one format is read: JSON's suffix is "", the others' is added to the last part of the path."""
 

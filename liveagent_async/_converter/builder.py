@@ -14,9 +14,9 @@ from typing import Final, TypeVar, cast, get_type_hints
 import attrs
 
 from .._codecs import short
-from .._record import NO_FIELDS, Fields, Record
+from .._record import NO_FIELDS, Record
 from .hooks import EPOCH
-from .kinds import AnyValue, Kind
+from .kinds import Kind
 from .undocumented import other_fields
 
 R = TypeVar("R", bound=Record)
@@ -45,7 +45,7 @@ def build(trees):
 
 def make_builder(cls: type[R], kind_of: Callable[[object, str], Kind | None]) -> Callable[[Iterable[object]], list[R]]:
     """What makes records of trees; `__init__`, validators and converters of `cls` are not called."""
-    hints = get_type_hints(cls, localns={"Value": AnyValue, "Fields": Fields})
+    hints = get_type_hints(cls)
     fields = [field for field in attrs.fields(cls) if field.name != "extra"]
     names = _NAMES | {"cls": cls, "twin": _twin(cls), "known": frozenset(field.name for field in fields)}
     take: list[str] = []

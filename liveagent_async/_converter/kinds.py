@@ -11,7 +11,7 @@ from typing import Final, TypeGuard, TypeVar, Union, get_args, get_origin
 
 import attrs
 
-from .._record import Fields, Record
+from .._record import Fields, Record, Value
 from . import hooks
 from .hooks import Hook
 from .undocumented import undocumented, with_odd
@@ -26,10 +26,6 @@ class Kind:
     hook: Hook
     lines: str = "{v} = {hook}"
     aid: object = None
-
-
-class AnyValue:
-    """Stands for `Value` where annotations are resolved: an alias that names itself cannot be evaluated."""
 
 
 _TEXT: Final = """\
@@ -82,8 +78,6 @@ def kind_of(annotation: object, name: str, zone: tzinfo, record: Callable[[objec
         return item and Kind(hooks.tuple_of(item.hook))
     if get_origin(annotation) in (Union, UnionType):
         return _of_union(frozenset(arguments), name, zone, record)
-    if annotation is AnyValue:
-        return Kind(lambda value, _: undocumented(name, value))
     if _is(annotation, Record):
         return Kind(_inner(annotation, record))
     return _BY_TYPE.get(annotation)
@@ -92,6 +86,8 @@ def kind_of(annotation: object, name: str, zone: tzinfo, record: Callable[[objec
 def _of_union(
     members: AbstractSet[object], name: str, zone: tzinfo, record: Callable[[object, type], object]
 ) -> Kind | None:
+    if members == set(get_args(Value)):
+        return Kind(lambda value, _: undocumented(name, value))
     if members == {bool, NoneType}:
         return Kind(hooks.boolean, _FLAG, with_odd(name))
     if members == {datetime, NoneType}:

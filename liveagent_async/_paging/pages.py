@@ -12,6 +12,7 @@ from attrs.validators import ge, le
 
 from .._codecs import Tree
 from .._frames import hide_frames
+from .._public import public
 from .._request import Request
 from .._session import Session
 from ..errors import LiveAgentError, NotFound, ServerError
@@ -36,6 +37,7 @@ class Paging(TypedDict, total=False):
     max_pages: int
 
 
+@public
 @attrs.frozen(eq=False, repr=False)
 class Pages(Generic[R]):
     """The rows of a list call: ``async for row in la.customers.list(): ...``; nothing is sent before that.

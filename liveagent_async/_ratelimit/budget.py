@@ -18,6 +18,8 @@ from collections import deque
 
 import attrs
 
+from .._public import public
+
 BURST = 10
 RESERVED = 2
 """Slots, and turns of a burst, that bulk requests leave free for a period after each interactive one. An export beside
@@ -34,6 +36,7 @@ SANE_PAUSE = 120.0
 """Seconds; the limit is per minute, so a Retry-After beyond two of them is a mistake of whoever sent it."""
 
 
+@public
 @attrs.frozen
 class Rate:
     """How many calls a server allows: `limit` in any `period` seconds. LiveAgent's cloud: 180 in 60 s per key."""

@@ -18,6 +18,7 @@ from weakref import WeakSet
 import anyio
 from anyio.lowlevel import RunVar
 
+from .._public import public
 from ..errors import ClientClosed
 from .budget import Rate, RateBudget
 
@@ -56,6 +57,7 @@ class Permit:
         self._limiter.release(self)
 
 
+@public
 class Limiter:
     """At most `concurrency` requests at once and `rate` of them in time (None: as fast as the server answers).
 

@@ -20,3 +20,6 @@ from ._faults import Fault
 from ._log import Effect, Request
 
 __all__ = ["Churn", "Effect", "Emulator", "Fault", "Request"]
+
+for _member in (Churn, Effect, Emulator, Fault, Request):
+    _member.__module__ = __name__  # reprs and pickles name no private file

@@ -12,7 +12,7 @@ import pytest
 from support.sample_record import CONVERTER, NOTHING, ZONE, Everything, Message, Status, Unusual, everything, sent
 
 from liveagent_async._codecs import Element, Tree
-from liveagent_async._record import NO_FIELDS, Fields, Record
+from liveagent_async._record import NO_FIELDS, Fields, Record, secret
 
 
 @pytest.mark.parametrize("value", [None, "", "text", [], ["a"], 12])
@@ -79,6 +79,30 @@ def test_records_are_what_their_class_makes() -> None:
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
         delattr(record, "message")
     assert "canary" not in repr(CONVERTER.record(Everything, {"authtoken": "canary"}))
+
+
+def test_a_repr_shows_what_identifies_a_record_first() -> None:
+    """Fields in the order they are declared, `extra` last and only when there is some, no secret anywhere."""
+    assert repr(Message(messageid="1")) == "Message(messageid='1', message='', datecreated=None)"
+    extra = Fields({"later": "2", "authtoken": "canary", "inner": Fields({"password": "canary"})})
+    shown = repr(Inherited(authtoken="canary", messageid="1", extra=extra))
+    assert shown == (
+        "Inherited(messageid='1', message='', datecreated=None, more='', "
+        "extra=Fields({'later': '2', 'authtoken': ..., 'inner': Fields({'password': ...})}))"
+    )
+    assert repr(Spoken()) == "mine"
+
+
+@attrs.frozen
+class Inherited(Message):
+    authtoken: str = secret()
+    more: str = ""
+
+
+@attrs.frozen
+class Spoken(Record):
+    def __repr__(self) -> str:
+        return "mine"
 
 
 def test_unknown_fields_are_kept() -> None:
