@@ -86,8 +86,12 @@ class Request:
 
     @property
     def repeatable(self) -> bool:
-        """Whether sending it twice does no more than sending it once; a PUT with a note writes a message each time."""
-        return self.method != "POST" and not (self.method == "PUT" and self.parameters.get("note"))
+        """Whether sending it twice does no more than sending it once; a write with a note writes a message each time.
+
+        `messages` is the reference's old name of `note`.
+        """
+        notes = self.parameters.get("note") or self.parameters.get("messages")
+        return self.method == "GET" or (self.method != "POST" and not notes)
 
     def encode(self, suffix: str, zone: tzinfo) -> tuple[str, bytes | None]:
         """The target below `/api/`, without the key, and the form's bytes; dates are written in the account's zone."""

@@ -11,12 +11,14 @@ import attrs
 
 from ._codecs import CODECS, Codec, Tree
 from ._record import SECRETS
-from .errors import APIError, DecodeError, error_class
+from .errors import APIError, DecodeError, NotFound, effective_status, error_class
 
 _LOGIN_SECRETS = re.compile(rf"({'|'.join(sorted(SECRETS))})(\W{{1,8}}(?:CDATA\[)?)([^\s\"'<]+)", re.IGNORECASE)
 _WINDOW = 2000
 """Bytes of a body that are looked at for an excerpt."""
 _LONGEST_SECRET = 400
+_UNKNOWN_CONVERSATION = "unable to load conversation"
+"""The reference's own example of a 500: an unknown conversation has no status of its own."""
 _ADVICE = {
     401: "check the API key: one for version 1 (version 3 has keys of its own) and of this account",
     403: "the key may be one of API version 3, or not allowed from this address",
@@ -90,9 +92,10 @@ class ResponseReader:
 
     def _refusal(self, status: int, headers: Mapping[str, str], envelope: Mapping[str, Tree]) -> APIError:
         code = _number(envelope.get("statuscode"))
-        effective = status if status >= 400 or not code else code
+        effective = effective_status(status, code)
         message = self._text(envelope.get("errormessage")) or "the server gives no reason"
-        return error_class(effective)(
+        cls = NotFound if effective == 500 and _UNKNOWN_CONVERSATION in message.lower() else error_class(effective)
+        return cls(
             _advised(message, effective),
             call=self.call,
             status=status,

@@ -1,7 +1,11 @@
 """When to try again, and how long to wait: pure, so that its tests need no clock and no socket.
 
-The rule behind the table: what can pass by itself is tried again, and a write only when the server surely did not
+The rule behind the table: what can pass by itself is tried again, and a write only when the server certainly did not
 apply it. Otherwise a repeated POST opens a ticket twice.
+
+Statuses that say "again" beside 429 and 5xx: 421 and 425 refuse a request before it is processed (RFC 9110 15.5.20,
+RFC 8470 5.2). 408 should mean that the server did not wait for the whole request (RFC 9110 15.5.9), but gateways send
+it for their own upstream's timeout, too: it is treated like a 504.
 """
 
 from __future__ import annotations
@@ -12,7 +16,16 @@ import attrs
 
 from ._public import public
 from ._request import Request
-from .errors import AmbiguousWrite, APIError, ConnectionFailed, DecodeError, LiveAgentError, NotFound, Timeout
+from .errors import (
+    AmbiguousWrite,
+    APIError,
+    ConnectionFailed,
+    DecodeError,
+    LiveAgentError,
+    NotFound,
+    RateLimited,
+    Timeout,
+)
 
 
 @public
@@ -43,7 +56,7 @@ def next_wait(
     `earlier` are the errors of the attempts before this one, `elapsed` the seconds since the first one failed, `jitter`
     a random number between 0 and 1.
     """
-    if isinstance(error, NotFound) and request.method == "DELETE" and any(map(may_be_applied, earlier)):
+    if _is_gone(request, error) and any(map(may_be_applied, earlier)):
         return None  # deleted by an earlier attempt whose answer was lost
     if not is_transient(error):
         raise error
@@ -64,8 +77,11 @@ def next_wait(
 def is_transient(error: LiveAgentError) -> bool:
     """Whether the same call may succeed a moment later."""
     if isinstance(error, APIError):
-        return error.status in (429, 502, 503, 504) or (error.status >= 500 and not error.enveloped)
+        return error.effective in _AGAIN or (error.effective >= 500 and not error.enveloped)
     return isinstance(error, ConnectionFailed | Timeout | DecodeError)
+
+
+_AGAIN = (408, 421, 425, 429, 502, 503, 504)
 
 
 def may_be_applied(error: LiveAgentError) -> bool:
@@ -73,19 +89,32 @@ def may_be_applied(error: LiveAgentError) -> bool:
     if isinstance(error, ConnectionFailed | Timeout):
         return error.sent
     if isinstance(error, APIError):
-        # A refusal in LiveAgent's own words comes before the work, except for a 502 or 504, which is a proxy's.
-        return error.status in (502, 504) or (error.status >= 500 and not error.enveloped)
+        # A refusal in LiveAgent's own words comes before the work, except for what a gateway says of its upstream.
+        return error.effective in (408, 502, 504) or (error.effective >= 500 and not error.enveloped)
     return isinstance(error, DecodeError)
+
+
+def _is_gone(request: Request, error: LiveAgentError) -> bool:
+    """Whether LiveAgent itself (no proxy) says that what this call deletes is not there.
+
+    An unknown conversation is a 500 in the envelope. Below `conversations/{}/` it is the conversation that is unknown,
+    which no deletion of a tag or field brings about.
+    """
+    if request.method != "DELETE" or not (isinstance(error, NotFound) and error.enveloped):
+        return False
+    return error.effective == 404 or request.path.count("/") == 1
 
 
 def backoff(retry: Retry, error: LiveAgentError, attempt: int, jitter: float) -> float:
     """Full jitter, except where waiting is of no use.
 
     A 429 waits in the limiter; a connection that broke on the first attempt is mostly a kept-alive one that the server
-    had dropped.
+    had dropped. A Retry-After of another answer is waited for, up to `wait_max`.
     """
     if attempt == 1 and isinstance(error, ConnectionFailed) and error.sent:
         return 0.0
-    if isinstance(error, APIError) and error.status == 429:
+    if isinstance(error, RateLimited):
         return 0.0
-    return float(jitter * min(retry.wait_max, retry.wait_initial * 2 ** (attempt - 1)))
+    wait = jitter * min(retry.wait_max, retry.wait_initial * 2 ** (attempt - 1))
+    asked = error.retry_after if isinstance(error, APIError) else None
+    return float(max(wait, min(asked or 0.0, retry.wait_max)))

@@ -57,7 +57,7 @@ class Session:
             except LiveAgentError as caught:
                 error = caught.with_traceback(None)  # its frames hold the whole answer
                 error.call = error.call or request.call  # the limiter knows nothing of calls
-            if isinstance(error, RateLimited) and error.status == 429:
+            if isinstance(error, RateLimited):
                 self.limiter.pause(error.retry_after)
             now = anyio.current_time()
             failed = now if failed is None else failed

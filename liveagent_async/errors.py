@@ -12,12 +12,12 @@
     └── APIError              the server refused: `.status`, `.statuscode`, `.message`, `.debugmessage`
         ├── BadRequest            400
         ├── AuthenticationError   401, 403
-        ├── NotFound              404
+        ├── NotFound              404, and a 500 "unable to load conversation"
         ├── RateLimited           429, `.retry_after` in seconds
         └── ServerError           5xx
 
-What is wrong before anything is sent (an empty identifier, a bad URL) is a plain ValueError. No error of httpx reaches
-the caller, and no error holds the API key.
+What is wrong before anything is sent (an empty identifier, a bad URL) is a plain ValueError or TypeError. No error of
+httpx, of a transport or codec of yours reaches the caller, and no error holds the API key.
 """
 
 from __future__ import annotations
@@ -42,11 +42,11 @@ class _WireError(LiveAgentError):
 
 
 class ConnectionFailed(_WireError):
-    """No connection, or it broke; `sent` is False when the server surely has nothing of the request."""
+    """No connection, or it broke; `sent` is False when the server certainly did not receive the request."""
 
 
 class Timeout(_WireError):
-    """No whole answer in time; `sent` is False when the server surely has nothing of the request."""
+    """No whole answer in time; `sent` is False when the server certainly did not receive the request."""
 
 
 class DecodeError(LiveAgentError):
@@ -95,6 +95,11 @@ class APIError(LiveAgentError):
         self.retry_after = retry_after
         self.enveloped = enveloped
 
+    @property
+    def effective(self) -> int:
+        """`status` from 400 on, else what the envelope says: an ERROR inside a 200."""
+        return effective_status(self.status, self.statuscode)
+
 
 class BadRequest(APIError):
     """400: something is wrong with the API key inside the application, or with the request."""
@@ -105,7 +110,7 @@ class AuthenticationError(APIError):
 
 
 class NotFound(APIError):
-    """404: no such agent, customer, conversation ..."""
+    """404: no such agent, customer, tag ...; an unknown conversation is a 500, "unable to load conversation"."""
 
 
 class RateLimited(APIError):
@@ -123,6 +128,11 @@ _BY_STATUS: dict[int, type[APIError]] = {
     404: NotFound,
     429: RateLimited,
 }
+
+
+def effective_status(status: int, statuscode: int | None) -> int:
+    """What an answer with this status and code in its envelope says: HTTP's status counts from 400 on."""
+    return status if status >= 400 else statuscode or status
 
 
 def error_class(status: int) -> type[APIError]:

@@ -116,7 +116,7 @@ class Conversations(Resource):
         )
 
     async def get(self, conversationid: str) -> Conversation:
-        """One conversation. An unknown one is a ServerError. Reference: Retrieves conversation info (2.8.2.1)."""
+        """One conversation. Raises NotFound when there is none. Reference: Retrieves conversation info (2.8.2.1)."""
         return await self._record(Conversation, request("GET", "conversations/{}", conversationid))
 
     async def create(
@@ -180,7 +180,10 @@ class Conversations(Resource):
         await self._action(request("PUT", "conversations/{}/status", conversationid, **parameters))
 
     async def delete(self, conversationid: str, *, useridentifier: str | None = None, note: str | None = None) -> None:
-        """Deletes a conversation. Reference: Delete conversation (2.8.2.1), where `note` is called `messages`."""
+        """Deletes a conversation; with a `note` it writes a message, so it is repeated no more than a POST.
+
+        Reference: Delete conversation (2.8.2.1), where `note` is called `messages`.
+        """
         parameters = {"useridentifier": useridentifier, "note": note}
         await self._action(request("DELETE", "conversations/{}", conversationid, **parameters))
 

@@ -76,6 +76,18 @@ def test_an_error_in_json_is_understood_although_xml_was_asked_for() -> None:
     assert refused.value.enveloped, "an errormessage is enough"
 
 
+def test_an_unknown_conversation_is_not_found_although_its_status_is_500() -> None:
+    """The reference's own example; the status stays what the server sent, other refusals stay ServerErrors."""
+    body = b'{"response":{"status":"ERROR","statuscode":%d,"errormessage":"%s"}}'
+    for status, code in ((500, 500), (200, 500)):
+        with pytest.raises(NotFound, match="nable to load conversation") as caught:
+            read(status, body % (code, b"Unable to load conversation t1"))
+        assert (caught.value.status, caught.value.statuscode) == (status, code)
+    for status, text in ((503, b"unable to load conversation"), (500, b"unable to load")):
+        with pytest.raises(ServerError):
+            read(status, body % (status, text))
+
+
 def test_an_envelope_without_a_reason_is_a_refusal_all_the_same() -> None:
     """`status: ERROR` is enough: the server surely did nothing, and the error says that it gives no reason."""
     with pytest.raises(ServerError) as caught:

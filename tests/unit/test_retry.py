@@ -18,12 +18,15 @@ from liveagent_async.errors import (
     RateLimited,
     ServerError,
     Timeout,
+    error_class,
 )
 
 GET = request("GET", "tags")
 PUT = request("PUT", "tags/{}", "t1", name="x")
 PUT_WITH_NOTE = request("PUT", "conversations/{}/status", "c1", status="R", note="done")
 DELETE = request("DELETE", "tags/{}", "t1")
+DELETE_WITH_NOTE = request("DELETE", "conversations/{}", "c1", note="spam")
+DELETE_WITH_OLD_NOTE = request("DELETE", "conversations/{}", "c1", messages="spam")
 POST = request("POST", "tags", name="x")
 
 UNSENT = [ConnectionFailed("refused", sent=False), Timeout("connecting", sent=False)]
@@ -34,6 +37,8 @@ GATEWAY_IN_WORDS = [ServerError("no upstream", status=status, enveloped=True) fo
 CRASH = ServerError("", status=500)
 REFUSED = ServerError("parameter message is missing", status=500, enveloped=True)
 LIMITED = RateLimited("slow down", status=429, enveloped=True)
+TOO_EARLY = [APIError("", status=status, enveloped=words) for status in (421, 425) for words in (True, False)]
+IN_A_200 = [error_class(code)("", status=200, statuscode=code, enveloped=True) for code in (421, 425, 429, 503)]
 UNREADABLE = DecodeError("cut")
 
 AGAIN, RAISE, AMBIGUOUS = "again", "raise", "ambiguous"
@@ -58,10 +63,25 @@ def outcome(asked: Request, error: LiveAgentError, *earlier: LiveAgentError) -> 
         (PROXY, AGAIN, AGAIN, AMBIGUOUS),
         ([INSTALLING], AGAIN, AGAIN, AGAIN),
         (GATEWAY_IN_WORDS, AGAIN, AGAIN, AMBIGUOUS),
+        (TOO_EARLY, AGAIN, AGAIN, AGAIN),
+        ([APIError("", status=408, enveloped=words) for words in (True, False)], AGAIN, AGAIN, AMBIGUOUS),
+        (IN_A_200, AGAIN, AGAIN, AGAIN),
+        (
+            [APIError("", status=200, statuscode=code, enveloped=True) for code in (408, 502, 504)],
+            AGAIN,
+            AGAIN,
+            AMBIGUOUS,
+        ),
         (CUT, AGAIN, AGAIN, AMBIGUOUS),
         ([REFUSED], RAISE, RAISE, RAISE),
         ([CRASH], AGAIN, AGAIN, AMBIGUOUS),
-        ([ServerError("", status=200, statuscode=503, enveloped=True)], RAISE, RAISE, RAISE),
+        ([ServerError("", status=200, statuscode=code, enveloped=True) for code in (500, 501)], RAISE, RAISE, RAISE),
+        (
+            [APIError("", status=200, statuscode=code, enveloped=True) for code in (None, 0, 407, 409)],
+            RAISE,
+            RAISE,
+            RAISE,
+        ),
         ([UNREADABLE], AGAIN, RAISE, AMBIGUOUS),
         ([BadRequest("", status=400), NotFound("", status=404), APIError("", status=302)], RAISE, RAISE, RAISE),
         ([ClientClosed("closed")], RAISE, RAISE, RAISE),
@@ -69,13 +89,14 @@ def outcome(asked: Request, error: LiveAgentError, *earlier: LiveAgentError) -> 
 )
 @pytest.mark.promise("Retry: every outcome is retried, raised or called ambiguous as its verb allows")
 def test_the_table(errors: list[LiveAgentError], get: str, put: str, post: str) -> None:
-    """Each outcome is retried, raised or called ambiguous as its verb allows; a PUT with a note counts as a POST."""
+    """Each outcome is retried, raised or called ambiguous as its verb allows; a write with a note counts as a POST."""
     for error in errors:
         assert outcome(GET, error) == get
         assert outcome(PUT, error) == put
         assert outcome(DELETE, error) == put
         assert outcome(POST, error) == post
-        assert outcome(PUT_WITH_NOTE, error) == post
+        for with_note in (PUT_WITH_NOTE, DELETE_WITH_NOTE, DELETE_WITH_OLD_NOTE):
+            assert outcome(with_note, error) == post
 
 
 def test_an_answer_that_cannot_be_read_is_asked_for_once_more() -> None:
@@ -86,12 +107,29 @@ def test_an_answer_that_cannot_be_read_is_asked_for_once_more() -> None:
 
 def test_a_404_to_a_repeated_delete_means_done_only_if_an_earlier_attempt_may_have_done_it() -> None:
     """After a cut connection yes; after a 429 or a refused connection nothing had been deleted; a GET is never done."""
-    gone = NotFound("no such tag", status=404, enveloped=True)
-    assert outcome(DELETE, gone, CUT[0]) is None
-    assert outcome(DELETE, gone, LIMITED, CUT[1]) is None
-    assert outcome(DELETE, gone, LIMITED, UNSENT[0]) == RAISE
-    assert outcome(DELETE, gone) == RAISE
-    assert outcome(GET, gone, CUT[0]) == RAISE
+    for status, code in ((404, None), (404, 404), (200, 404)):
+        gone = NotFound("no such tag", status=status, statuscode=code, enveloped=True)
+        for lost in (CUT[0], PROXY[0], CRASH, GATEWAY_IN_WORDS[0]):
+            assert outcome(DELETE, gone, lost) is None
+        assert outcome(DELETE, gone, LIMITED, CUT[1]) is None
+        assert outcome(DELETE, gone, LIMITED, UNSENT[0]) == RAISE
+        assert outcome(DELETE, gone) == RAISE
+        assert outcome(GET, gone, CUT[0]) == RAISE
+        assert outcome(PUT, gone, CUT[0]) == RAISE
+
+
+def test_a_404_that_is_not_of_liveagent_never_means_done() -> None:
+    """A proxy that lost its upstream answers a page: nothing says that the first attempt deleted anything."""
+    assert outcome(DELETE, NotFound("a page", status=404), CUT[0]) == RAISE
+
+
+def test_an_unknown_conversation_means_done_to_the_deletion_of_that_conversation_alone() -> None:
+    """A tag or field of an unknown conversation was not deleted by an earlier attempt: there never was one."""
+    gone = NotFound("unable to load conversation", status=500, enveloped=True)
+    assert outcome(request("DELETE", "conversations/{}", "c1"), gone, PROXY[0]) is None
+    assert outcome(request("DELETE", "conversations/{}", "c1"), gone) == RAISE
+    for below in ("conversations/{}/tags", "conversations/{}/fields"):
+        assert outcome(request("DELETE", below, "c1"), gone, PROXY[0]) == RAISE
 
 
 def test_attempts_and_deadline_end_the_retries() -> None:
@@ -124,6 +162,17 @@ def test_only_a_first_broken_connection_and_a_429_are_tried_again_at_once() -> N
     assert wait(CUT[0], CUT[0]) == 4.0
     assert wait(UNSENT[0]) == 2.0
     assert wait(LIMITED, LIMITED) == 0.0
+    assert wait(IN_A_200[2]) == 0.0
+
+
+def test_a_retry_after_of_a_503_is_waited_for_up_to_the_longest_wait() -> None:
+    """Never less than the server asks for, never more than `wait_max`; a time in the past asks for nothing."""
+    retry = Retry(wait_initial=2.0, wait_max=7.0)
+
+    def wait(seconds: float | None) -> float | None:
+        return next_wait(retry, POST, ServerError("", status=503, retry_after=seconds, enveloped=True), [], 0.0, 0.5)
+
+    assert [wait(seconds) for seconds in (None, -9.0, 0.5, 5.0, 1e9)] == [1.0, 1.0, 1.0, 5.0, 7.0]
 
 
 @given(

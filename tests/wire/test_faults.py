@@ -17,6 +17,7 @@ from support.wired import VERBS, Server, Verb, serving
 
 from liveagent_async import (
     AmbiguousWrite,
+    APIError,
     AsyncLiveAgent,
     AuthenticationError,
     BadRequest,
@@ -74,6 +75,10 @@ TABLE = [
     Row("refuse status=502",        AGAIN, AGAIN, AMBIGUOUS, ServerError),
     Row("refuse status=504",        AGAIN, AGAIN, AMBIGUOUS, ServerError),
     Row("installing",               AGAIN, AGAIN, AGAIN, ServerError),
+    # refused before it is processed; a 408 may be a gateway's word of its upstream
+    Row("refuse status=421",        AGAIN, AGAIN, AGAIN, APIError),
+    Row("refuse status=425",        AGAIN, AGAIN, AGAIN, APIError),
+    Row("refuse status=408",        AGAIN, AGAIN, AMBIGUOUS, APIError),
     # no whole answer in time, reset, or cut, after the request was sent
     Row(Fault.BLACKHOLE,            AGAIN, AGAIN, AMBIGUOUS, Timeout),
     Row(Fault.RESET_UNREAD,         AGAIN, AGAIN, AMBIGUOUS, ConnectionFailed),
