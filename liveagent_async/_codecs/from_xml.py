@@ -15,10 +15,15 @@ from xml.parsers import expat
 
 import xmltodict
 
-from . import MAX_DEPTH, Element, Tree
+from . import MAX_DEPTH, Element, Tree, row_templates
 
 
 def decode(body: bytes) -> Tree:
+    """One XML document: a page of like rows by its template, all else as it comes."""
+    return row_templates.xml_page(body, general) or general(body)
+
+
+def general(body: bytes) -> Tree:
     """One XML document, UTF-8 whatever it declares: an element is text, None if empty or blank, or an Element.
 
     Attributes, comments and processing instructions are left out; a name that comes twice in one element has a list.

@@ -22,10 +22,15 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from . import MAX_DEPTH, Tree
+from . import MAX_DEPTH, Tree, row_templates
 
 
 def decode(body: bytes) -> Tree:
+    """One YAML document: a page of like rows by its template, all else as it comes."""
+    return row_templates.yaml_page(body, general, NULL) or general(body)
+
+
+def general(body: bytes) -> Tree:
     """One YAML document in UTF-8 that ends with `...`; a plain `~` and nothing are None, all else is text as written.
 
     PHP always writes the `...`, so an answer without it was cut. Of a key sent twice the last value counts.
@@ -73,7 +78,7 @@ def _document(next_event: Callable[[], Event]) -> Tree:
 def _node(next_event: Callable[[], Event], event: Event, depth: int) -> Tree:
     if isinstance(event, ScalarEvent):
         text = _text(event)
-        return None if event.implicit[0] and text in _NULL else text  # implicit[0]: plain, neither quoted nor a block
+        return None if event.implicit[0] and text in NULL else text  # implicit[0]: plain, neither quoted nor a block
     if not isinstance(event, CollectionStartEvent) or event.anchor is not None or event.tag is not None:
         raise _RefusedError(_TOO_MUCH)
     if depth > MAX_DEPTH:
@@ -91,7 +96,7 @@ def _node(next_event: Callable[[], Event], event: Event, depth: int) -> Tree:
     return sequence
 
 
-_NULL = ("~", "")
+NULL = ("~", "")
 _TOO_MUCH = "aliases, anchors and tags are not accepted"
 
 
