@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ._errors import envelope
 from ._faults import Fault
-from ._php.encoders import ENCODERS, Tree
+from ._php.json import encode_json
+from ._php.tree import Tree
+from ._php.xml import encode_xml
+from ._php.yaml import encode_yaml
+
+_FORMATS: dict[str, tuple[Callable[[Tree], bytes], bytes]] = {  # no source shows content types: these are guesses
+    "json": (encode_json, b"application/json; charset=utf-8"),
+    "xml": (encode_xml, b"text/xml; charset=utf-8"),
+    "yaml": (encode_yaml, b"text/yaml; charset=utf-8"),
+}
 
 _HTML = (
     b"<html>\r\n<head><title>%d</title></head>\r\n<body>\r\n"
@@ -27,7 +37,7 @@ class Answer:
 
 def write(status: int, tree: Tree, kind: str, *headers: tuple[bytes, bytes]) -> Answer:
     """A tree in its envelope and in the format that was asked for."""
-    encode, content_type = ENCODERS[kind]
+    encode, content_type = _FORMATS[kind]
     return Answer(status, encode(tree), ((_CONTENT_TYPE, content_type), *headers))
 
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, MutableMapping
-from typing import TYPE_CHECKING, Any, TypeAlias
+from math import ceil
+from typing import Any, TypeAlias
 
 from anyio import current_time, sleep
 
 from ._answer import EMPTY, Answer, refuse, spoil, write
 from ._call import Call, Scope, header, parse, read_form
 from ._errors import RefusedError
-from ._router import find
+from ._faults import match
+from ._routes import find
+from ._state import State
 from ._status_page import page
-
-if TYPE_CHECKING:
-    from ._emulator import Emulator
 
 Message: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
@@ -36,29 +36,29 @@ async def read(receive: Receive) -> bytes:
 class App:
     """The server as uvicorn and httpx.ASGITransport want it."""
 
-    def __init__(self, emulator: Emulator) -> None:
-        self._emulator = emulator
+    def __init__(self, state: State) -> None:
+        self._state = state
         self.resets: dict[tuple[str, int], Callable[[], None]] = {}
         """How to reset a client's connection, by the client's address; a server on a socket fills it."""
         self.stopping = False
         """Nobody waits any longer."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        emulator = self._emulator
+        state = self._state
         call = parse(scope, await read_form(scope, await read(receive)))
         if not call.path and scope["path"] == "/":
-            await self._send(page(emulator, header(scope["headers"], b"host") or "HOST"), send)
+            await self._send(page(state, header(scope["headers"], b"host") or "HOST"), send)
             return
-        if emulator.latency:
-            await self._wait(emulator.latency)
-        fault = emulator.fault(call)
+        if state.latency:
+            await self._wait(state.latency)
+        fault = match(state.faults, call)
         if fault is None:
             answer = self.answer(call)
         else:
             if fault.kind == "latency":
                 await self._wait(fault.seconds)
             answer = spoil(fault, self.answer(call) if fault.done else EMPTY, call.format)
-        emulator.log_request(call, 0 if answer.way in ("cut", "reset") else answer.status, fault)
+        state.log.request(call, 0 if answer.way in ("cut", "reset") else answer.status, fault)
         if answer.way in ("cut", "reset"):
             await self._break(answer, scope, receive, send)
         else:
@@ -66,15 +66,17 @@ class App:
 
     def answer(self, call: Call) -> Answer:
         """Everything a request is put through, in the server's order: key, limit, handler."""
-        emulator = self._emulator
+        state, store = self._state, self._state.store
         try:
             self._check_key(call)
-            if wait := emulator.limit_wait(call):
-                return refuse(429, "Too many requests", call.format, *emulator.retry_headers(wait))
-            handler = find(call, emulator.store.version)
-            with emulator.store.transaction():
-                emulator.before(call)
-                return write(200, handler(emulator.store, call), call.format)
+            if store.version.has("rate_limit") and (wait := state.limits.wait(call.path)):
+                headers = [(b"retry-after", b"%d" % ceil(wait))] if state.retry_after else []
+                return refuse(429, "Too many requests", call.format, *headers)
+            handler = find(call, store.version)
+            with store.transaction():
+                if state.churn is not None:
+                    state.churn.before(store, call)
+                return write(200, handler(store, call), call.format)
         except RefusedError as refused:
             return refuse(refused.status, refused.message, call.format)
         except Exception as error:  # noqa: BLE001 - PHP's own errors come as a 500 with their text, and the server lives on
@@ -89,11 +91,11 @@ class App:
     def _check_key(self, call: Call) -> None:
         """Looks for the key in the query, the header and the body of a POST; recent servers look into no other body."""
         key = call.query.get("apikey") or call.header_key
-        if key is None and (call.method == "POST" or self._emulator.put_body_key):
+        if key is None and (call.method == "POST" or self._state.put_body_key):
             key = call.body.get("apikey")
         if key is None:
             raise RefusedError(401, "Api key is not found in request")
-        if key != self._emulator.api_key:
+        if key != self._state.api_key:
             raise RefusedError(401, "Invalid API key")
 
     async def _send(self, answer: Answer, send: Send, pause: float = 0) -> None:

@@ -4,8 +4,6 @@ The real server pages by offset and has no cursor, so what a walk sees when rows
 """
 
 # ruff: noqa: S608 - the words put into SQL are this room's own, a client's are bound to it
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from typing import Literal
 

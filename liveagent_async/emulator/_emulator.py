@@ -7,30 +7,24 @@ from collections import deque
 from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import asynccontextmanager
 from datetime import datetime
-from math import ceil
 from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
-from . import _routes as routes
 from ._app import App
-from ._call import Call
 from ._churn import Churn, add_rows, delete_rows
-from ._faults import Fault, match
-from ._limits import KINDS, Limit
+from ._faults import Fault
+from ._limits import Limits
 from ._log import Effect, Log, Request
 from ._seed import fill
+from ._state import State
 from ._store import Store
 from ._versions import LATEST, Version
 
 if TYPE_CHECKING:
     import httpx
 
-_SEARCHES = (100, 60)  # the knowledgebase's search has a limit of its own
 
-_ROUTES = routes.FAMILIES  # importing the calls fills the router
-
-
-class Emulator:
+class Emulator(State):
     """A LiveAgent server with made-up data, the same for the same numbers and `seed`.
 
     customers, conversations, agents: rows to start with (a million customers take some seconds). api_key: the key that
@@ -70,20 +64,20 @@ class Emulator:
     ) -> None:
         if min(customers, conversations, agents) < 0:
             raise ValueError("customers, conversations and agents are numbers of rows: write 0 or more")
-        if rate_kind not in KINDS:
-            raise ValueError(f"rate_kind={rate_kind!r} is unknown: write one of {', '.join(KINDS)}")
-        self.api_key = api_key
-        self.latency = latency
-        self.put_body_key = put_body_key
-        self.retry_after = retry_after
-        self.faults = list(faults)
-        self.churn = churn
-        self._clock = clock
-        self._limits = _limits(rate, rate_kind)
-        self._log = Log(log_size)
         zone = ZoneInfo(timezone)
         here = now or (lambda: datetime.now(zone).strftime("%Y-%m-%d %H:%M:%S"))
-        self.store = Store(path, Version(version), here, self._log.effect)
+        log = Log(log_size, clock)
+        super().__init__(
+            api_key=api_key,
+            latency=latency,
+            put_body_key=put_body_key,
+            retry_after=retry_after,
+            faults=list(faults),
+            churn=churn,
+            store=Store(path, Version(version), here, log.effect),
+            limits=Limits(rate, rate_kind, clock),
+            log=log,
+        )
         with self.store.transaction():
             fill(self.store, customers=customers, conversations=conversations, agents=agents, seed=seed)
         self.app = App(self)
@@ -91,12 +85,12 @@ class Emulator:
     @property
     def requests(self) -> deque[Request]:
         """The last requests, the latest at the end."""
-        return self._log.requests
+        return self.log.requests
 
     @property
     def effects(self) -> deque[Effect]:
         """The last changes that were applied, the latest at the end; what seeding made is not in it."""
-        return self._log.effects
+        return self.log.effects
 
     def transport(self) -> httpx.AsyncBaseTransport:
         """The server in process, as a transport for httpx.AsyncClient: no socket, asyncio and trio."""
@@ -126,35 +120,3 @@ class Emulator:
         """Deletes the first rows of a list, as if somebody had done it in the agents' panel."""
         with self.store.transaction():
             delete_rows(self.store, table, count)
-
-    def fault(self, call: Call) -> Fault | None:
-        """The fault that spoils this call, if one does."""
-        return match(self.faults, call) if self.faults else None
-
-    def before(self, call: Call) -> None:
-        """What happens on its own before a call is answered."""
-        if self.churn is not None:
-            self.churn.before(self.store, call)
-
-    def limit_wait(self, call: Call) -> float:
-        """Takes one request off the limits: 0 when it is let through, else the seconds until one will be."""
-        if not self.store.version.has("rate_limit"):
-            return 0.0
-        limits = self._limits if call.path == "knowledgebase/search" else self._limits[:1]
-        now = self._clock()
-        return max((limit.wait(now) for limit in limits), default=0.0)
-
-    def retry_headers(self, wait: float) -> list[tuple[bytes, bytes]]:
-        """Retry-After, when it is switched on."""
-        return [(b"retry-after", b"%d" % ceil(wait))] if self.retry_after else []
-
-    def log_request(self, call: Call, status: int, fault: Fault | None) -> None:
-        """Notes a request that was answered; the key is left out."""
-        params = {name: text for name, text in call.params.items() if name != "apikey"}
-        kind = fault.kind if fault else ""
-        self._log.requests.append(Request(call.method, call.path, call.format, params, status, self._clock(), kind))
-
-
-def _limits(rate: tuple[int, float] | None, kind: str) -> list[Limit]:
-    """The limit of all calls and that of the search."""
-    return [] if rate is None else [KINDS[kind](*rate), KINDS[kind](*_SEARCHES)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ._php.encoders import Tree
+from ._php.tree import Tree
 
 
 class RefusedError(Exception):

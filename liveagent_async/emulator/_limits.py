@@ -92,3 +92,22 @@ KINDS: dict[str, Callable[[int, float], Limit]] = {
     "counter": SlidingCounter,
     "bucket": TokenBucket,
 }
+
+_SEARCHES = (100, 60)  # the knowledge base search has a limit of its own
+
+
+class Limits:
+    """The limits of one key, shared by all its callers: that of all calls and that of the search."""
+
+    def __init__(self, rate: tuple[int, float] | None, kind: str, clock: Callable[[], float]) -> None:
+        if kind not in KINDS:
+            raise ValueError(f"rate_kind={kind!r} is unknown: write one of {', '.join(KINDS)}")
+        self.clock = clock
+        self._all = [] if rate is None else [KINDS[kind](*rate)]
+        self._search = [] if rate is None else [KINDS[kind](*_SEARCHES)]
+
+    def wait(self, path: str) -> float:
+        """Takes one request off the limits: 0 when it is let through, else the seconds until one will be."""
+        now = self.clock()
+        limits = self._all + self._search if path == "knowledgebase/search" else self._all
+        return max((limit.wait(now) for limit in limits), default=0.0)

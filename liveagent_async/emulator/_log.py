@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
+
+from ._call import Call
+from ._faults import Fault
 
 
 class Effect(NamedTuple):
@@ -32,12 +36,19 @@ class Request:
 
 
 class Log:
-    """The last requests and effects; the eldest are dropped so that a long run needs no more memory."""
+    """The last requests and effects; the oldest are dropped so that a long run needs no more memory."""
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, clock: Callable[[], float]) -> None:
+        self._clock = clock
         self.requests: deque[Request] = deque(maxlen=size)
         self.effects: deque[Effect] = deque(maxlen=size)
 
     def effect(self, what: str, whose: str) -> None:
         """Notes a change."""
         self.effects.append(Effect(what, whose))
+
+    def request(self, call: Call, status: int, fault: Fault | None) -> None:
+        """Notes a request that was answered; the key is left out."""
+        params = {name: text for name, text in call.params.items() if name != "apikey"}
+        kind = fault.kind if fault else ""
+        self.requests.append(Request(call.method, call.path, call.format, params, status, self._clock(), kind))

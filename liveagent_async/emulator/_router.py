@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from ._call import Call
 from ._errors import RefusedError
-from ._php.encoders import Tree
+from ._php.tree import Tree
 from ._store import Store
 from ._versions import Version
 

@@ -5,14 +5,11 @@ from __future__ import annotations
 
 from html import escape
 from itertools import islice
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from ._answer import Answer
 from ._log import Request
-
-if TYPE_CHECKING:
-    from ._emulator import Emulator
+from ._state import State
 
 _COUNTED = ("customers", "conversations", "messages", "agents", "departments", "tags", "groups")
 _STYLE = (
@@ -26,18 +23,18 @@ _HEAD = "<tr><th>status</th><th>verb</th><th>path</th><th>format</th><th>fault</
 _LAST, _LONGEST = 20, 200
 
 
-def page(emulator: Emulator, host: str) -> Answer:
+def page(state: State, host: str) -> Answer:
     """A small HTML page for whoever sees the server as `host`; no script, nothing from elsewhere."""
-    with emulator.store.transaction():
-        counts = [(name, int(emulator.store.text(f"SELECT count(*) FROM {name}"))) for name in _COUNTED]
-    key, api = quote(emulator.api_key, safe=""), f"http://{escape(host)}/api"
+    with state.store.transaction():
+        counts = [(name, int(state.store.text(f"SELECT count(*) FROM {name}"))) for name in _COUNTED]
+    key, api = quote(state.api_key, safe=""), f"http://{escape(host)}/api"
     rows = "".join(f"<tr><td>{name}</td><td>{count:,}</td></tr>" for name, count in counts)
-    last = "".join(map(_row, islice(reversed(emulator.requests), _LAST)))
+    last = "".join(map(_row, islice(reversed(state.log.requests), _LAST)))
     html = f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>LiveAgent emulator</title><link rel="icon" href="data:,"/><style>{_STYLE}</style></head><body>
 <h1>LiveAgent emulator</h1>
-<p>It plays LiveAgent {escape(emulator.store.version.text)}, REST API version 1, with made-up data.</p>
+<p>It plays LiveAgent {escape(state.store.version.text)}, REST API version 1, with made-up data.</p>
 <h2>How to call it</h2>
 <pre>curl "{api}/application/status?apikey={key}"
 curl "{api}/customers.xml?apikey={key}&amp;limitcount=10"

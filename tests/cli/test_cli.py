@@ -14,7 +14,7 @@ import time
 from collections.abc import Generator
 from contextlib import suppress
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -24,8 +24,10 @@ from liveagent_async.cli import main
 from liveagent_async.cli._group import group
 from liveagent_async.cli._terminal import progress
 from liveagent_async.cli._tour import report_problems
-from liveagent_async.emulator import Emulator
+from liveagent_async.emulator import Churn, Emulator
 from liveagent_async.emulator._call import Call
+from liveagent_async.emulator._churn import delete_rows
+from liveagent_async.emulator._store import Store
 from liveagent_async.resources.reports import AgentReport
 
 if TYPE_CHECKING:
@@ -72,17 +74,22 @@ def test_demo_walks_all_formats_and_says_that_all_is_well() -> None:
     assert "Each of the 30 customers came once" in result.stdout
 
 
-class Losing(Emulator):
-    """A server that loses a customer before it is asked for XML."""
+class LosesOne(Churn):
+    """Takes a customer away before the first page is asked for in XML."""
 
-    def before(self, call: Call) -> None:
+    def before(self, store: Store, call: Call) -> None:
         if (call.path, call.format, call.get("limitfrom")) == ("customers", "xml", "0"):
-            self.delete("customers", 1)
+            delete_rows(store, "customers", 1)
+
+
+def losing(**options: Any) -> Emulator:
+    """A server that loses a customer."""
+    return Emulator(**options, churn=LosesOne())
 
 
 def test_demo_fails_when_a_customer_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
     """A lost row makes the exit code 1, and the message says in which format and what differs."""
-    monkeypatch.setattr("liveagent_async.emulator.Emulator", Losing)
+    monkeypatch.setattr("liveagent_async.emulator.Emulator", losing)
     result = run(*SMALL)
     few = "29 rows came, 29 different ones, of 30 customers"
     assert result.exit_code == 1

@@ -12,8 +12,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liveagent_async.emulator._php.encoders import encode_json, encode_xml
-from liveagent_async.emulator._php.to_yaml import encode_yaml, looks_like_another_type
+from liveagent_async.emulator._php.json import encode_json
+from liveagent_async.emulator._php.xml import encode_xml
+from liveagent_async.emulator._php.yaml import encode_yaml, looks_like_another_type
 
 ROW = {"id": "ab12", "name": 'Zoë & <b> "it\'s" a/b', "null": None, "empty": "", "statuscode": 0}
 

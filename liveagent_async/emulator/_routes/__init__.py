@@ -1,28 +1,27 @@
-"""The calls, one file per family of the reference; importing this package fills the router's table."""
+"""The calls, one file per family of the reference; importing them fills the table in which `find` looks."""
 
+# pyright: reportUnusedImport=false
 from __future__ import annotations
 
-from importlib import import_module
+from liveagent_async.emulator._router import find
 
-FAMILIES = tuple(
-    import_module(f".{family}", __name__)
-    for family in (
-        "agents",
-        "application",
-        "conversations",
-        "customer_more",
-        "customers",
-        "departments",
-        "knowledgebase",
-        "later",
-        "messages",
-        "online",
-        "overview",
-        "presence",
-        "reports",
-        "sla",
-        "tags",
-        "ticket_more",
-        "tickets",
-    )
+from . import (  # noqa: F401
+    agents,
+    application,
+    companies_widgets_files,
+    conversations,
+    custom_fields,
+    customers,
+    departments,
+    knowledgebase,
+    labels,
+    messages,
+    online_status,
+    overview,
+    sla_reports,
+    suggestions,
+    time_reports,
+    work_reports,
 )
+
+__all__ = ["find"]

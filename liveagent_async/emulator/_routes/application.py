@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from liveagent_async.emulator._call import Call
-from liveagent_async.emulator._php.encoders import Tree
+from liveagent_async.emulator._php.tree import Tree
 from liveagent_async.emulator._router import route
 from liveagent_async.emulator._store import Store
 

@@ -1,16 +1,21 @@
-"""Conversations: list and info."""
+"""Conversations: list, info, create, change status, transfer, delete."""
 
+# ruff: noqa: S608 - the words put into SQL are this room's own, a client's are bound to it
 from __future__ import annotations
 
 from liveagent_async.emulator._call import Call
-from liveagent_async.emulator._errors import RefusedError
-from liveagent_async.emulator._php.encoders import Tree
-from liveagent_async.emulator._router import route
-from liveagent_async.emulator._store import Store, Value
+from liveagent_async.emulator._errors import RefusedError, invalid
+from liveagent_async.emulator._php.tree import Tree
+from liveagent_async.emulator._router import OK, route
+from liveagent_async.emulator._store import Row, Store, Value
 
-from .common import fields_of, page
+from .custom_fields import add_fields, fields_of
+from .customers import new_customer
+from .departments import department
 from .filters import FILTERS
-from .find import conversation
+from .lookup import actor, agent, conversation, is_address, person
+from .messages import add_note, post, send_mail
+from .params import page, pairs, required
 
 _LIST = """SELECT c.conversationid, c.code, c.datecreated, c.datechanged, d.name AS departmentname, c.departmentid,
     c.status, u.systemname AS ownername, u.email AS owneremail, c.subject, c.preview, c.publicurlcode"""
@@ -30,6 +35,10 @@ _COUNTS = """, c.channel_type,
         WHERE m.conversation = c.n AND m.userid LIKE 'u%') AS messagegroupsin,
     (SELECT cast(count(*) AS TEXT) FROM message_groups m
         WHERE m.conversation = c.n AND m.userid LIKE 'a%') AS messagegroupsout"""
+
+_STATUSES = frozenset("APTXBICRNWL")  # L (closed) came later than the reference
+
+_CODES = "UPDATE conversations SET code = ?, publicurlcode = ?, datedue = datetime(datecreated, '+1 day') WHERE n = ?"
 
 
 @route("GET", "conversations")
@@ -79,3 +88,110 @@ def get(store: Store, call: Call) -> Tree:
     )[0]
     tree: dict[str, Tree] = {name: row[name] for name in _INFO}
     return {**tree, "customfields": fields_of(store, "T", n)}
+
+
+@route("POST", "conversations")
+def create(store: Store, call: Call) -> Tree:
+    """A new conversation with its first message; an unknown sender becomes a customer since 4.25.30.2."""
+    message, user, place, recipient, _subject = (
+        required(call, name) for name in ("message", "useridentifier", "department", "recipient", "subject")
+    )
+    if not is_address(recipient):
+        raise invalid("recipient")
+    status = call.get("status") or "N"
+    if status not in _STATUSES:
+        raise invalid("status")
+    custom = pairs(call, "customfields") if call.get("customfields") else []
+    department(store, place)
+    if is_address(user) and store.version.has("auto_customer") and not _known(store, user):
+        new_customer(store, user, call.get("recipient_name") if user == recipient else "")
+    userid, by_agent = actor(store, user)
+    row = _insert(store, call, status, _owner(store, recipient if by_agent else user, call), by_agent)
+    post(store, row, userid, "MM", message)
+    add_fields(store, "T", row["n"], custom)
+    store.effect("conversation.create", str(row["conversationid"]))
+    send_mail(store, call, row, by_agent)
+    ids = {name: row[name] for name in ("conversationid", "code", "publicurlcode")}
+    return {"status": "OK", "statuscode": 0, **ids}
+
+
+def _known(store: Store, email: str) -> bool:
+    condition, values = person(email)
+    sql = f"SELECT 1 FROM agents WHERE email = ? UNION SELECT 1 FROM people WHERE {condition}"
+    return store.row(sql, email, *values) is not None
+
+
+def _owner(store: Store, identifier: str, call: Call) -> int:
+    """The customer a conversation belongs to: the sender or, when an agent writes, the recipient, who may be new."""
+    condition, values = person(identifier, "u")
+    row = store.row(f"SELECT n FROM people WHERE {condition}", *values)
+    return int(row["n"] or 0) if row else new_customer(store, identifier, call.get("recipient_name"))
+
+
+def _insert(store: Store, call: Call, status: str, owner: int, by_agent: int | None) -> Row:
+    now = store.now()
+    row: Row = {"datecreated": now, "datechanged": now, "status": status, "owner": owner, "assigned": by_agent}
+    row |= {"departmentid": call.get("department"), "subject": call.get("subject"), "channel_type": "E"}
+    row |= {"preview": call.get("message").replace("\n", " ")[:60]}
+    if status == "R":
+        row |= {"dateresolved": now, "resolver": by_agent}
+    n = store.insert("conversations", row)
+    code = n * 25214903917 % 68719476736  # as in the seed: a different one for each number
+    digits = f"{code:09X}"
+    codes = f"{digits[:3]}-{digits[3:6]}-{digits[6:]}", f"pu{code * 1000003:014x}"
+    store.execute(_CODES, *codes, n)
+    return store.rows("SELECT * FROM conversations WHERE n = ?", n)[0]
+
+
+@route("PUT", "conversations/*/status")
+def status(store: Store, call: Call) -> Tree:
+    """Answered, resolved or open; without useridentifier a conversation stayed unresolved until 5.52.4.18."""
+    row = conversation(store, call.ids[0])
+    new = required(call, "status")
+    if new not in ("A", "R", "C"):
+        raise invalid("status")
+    userid, by_agent = actor(store, call.get("useridentifier"))
+    add_note(store, row, userid, _note(call))
+    if new == "R" and not call.get("useridentifier") and store.version.suffers("resolve_needs_user"):
+        return OK
+    now = store.now()
+    store.execute("UPDATE conversations SET status = ?, datechanged = ? WHERE n = ?", new, now, row["n"])
+    if new == "R":
+        store.execute("UPDATE conversations SET dateresolved = ?, resolver = ? WHERE n = ?", now, by_agent, row["n"])
+        post(store, row, userid, "RS", "resolved")
+    store.effect("conversation.status", str(row["conversationid"]))
+    return OK
+
+
+@route("PUT", "conversations/*/attendants")
+def transfer(store: Store, call: Call) -> Tree:
+    """To another agent, another department or both."""
+    row = conversation(store, call.ids[0])
+    userid, _ = actor(store, call.get("useridentifier"))
+    if identifier := call.get("agentidentifier"):
+        target = agent(store, identifier)
+        store.execute("UPDATE conversations SET assigned = ? WHERE n = ?", target["n"], row["n"])
+    if place := call.get("department"):
+        department(store, place)
+        store.execute("UPDATE conversations SET departmentid = ? WHERE n = ?", place, row["n"])
+    post(store, row, userid, "TR", "transferred")
+    add_note(store, row, userid, _note(call))
+    store.effect("conversation.transfer", str(row["conversationid"]))
+    return OK
+
+
+@route("DELETE", "conversations/*")
+def delete(store: Store, call: Call) -> Tree:
+    """The conversation stays, with status X."""
+    row = conversation(store, call.ids[0])
+    userid, _ = actor(store, call.get("useridentifier"))
+    add_note(store, row, userid, _note(call))
+    store.execute("UPDATE conversations SET status = 'X' WHERE n = ?", row["n"])
+    post(store, row, userid, "XS", "deleted")
+    store.effect("conversation.delete", str(row["conversationid"]))
+    return OK
+
+
+def _note(call: Call) -> str:
+    """The reference says `messages` where the server has read `note` since 4.25.16.9; both are taken."""
+    return call.get("note") or call.get("messages")

@@ -5,11 +5,13 @@ from __future__ import annotations
 
 from liveagent_async.emulator._call import Call
 from liveagent_async.emulator._errors import RefusedError, invalid
-from liveagent_async.emulator._php.encoders import Tree
+from liveagent_async.emulator._php.tree import Tree
 from liveagent_async.emulator._router import route
 from liveagent_async.emulator._store import Row, Store
 
-from .common import add_fields, contains, customer, fields_of, page, pairs, person, token
+from .custom_fields import add_fields, fields_of
+from .lookup import customer, person, token
+from .params import contains, page, pairs
 
 _FILTERS = {
     "email": "email LIKE ? ESCAPE '\\'",

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from liveagent_async.emulator._store import Value
 
-from .common import person
+from .lookup import person
 
 Condition: TypeAlias = tuple[str, list[Value]]
 

@@ -1,15 +1,13 @@
-"""Knowledgebase: the articles of a folder and the search; suggestions, which are born there, are here too."""
+"""Knowledge base: the articles of a folder and the search."""
 
 from __future__ import annotations
 
 from liveagent_async.emulator._call import Call
-from liveagent_async.emulator._errors import not_found
-from liveagent_async.emulator._php.encoders import Tree
+from liveagent_async.emulator._php.tree import Tree
 from liveagent_async.emulator._router import route
-from liveagent_async.emulator._store import Row, Store
+from liveagent_async.emulator._store import Store
 
-from .common import contains, page, required
-from .find import actor, is_address
+from .params import contains, page, required
 
 _ARTICLE = """SELECT kb_entry_id, urlcode, title, keywords, content, rorder, treepath, rtype, rstatus,
     votesCount, datechanged FROM articles WHERE ? IN ('', parent_id) AND treepath LIKE ? ORDER BY n LIMIT ? OFFSET ?"""
@@ -53,28 +51,3 @@ def search(store: Store, call: Call) -> Tree:
     top = call.get("top_article_id")
     rows = store.rows(_FOUND, like, like, f"%|{top}%" if top else "%", *page(call))
     return {"entries" if store.version.has("knowledgebase_entries") else "articles": rows}
-
-
-@route("GET", "suggestioncategories")
-def categories(store: Store, _call: Call) -> Tree:
-    """Where suggestions can be put."""
-    return {"suggestioncategories": store.rows("SELECT id, title, path FROM suggestion_categories ORDER BY rowid")}
-
-
-@route("POST", "suggestions")
-def suggest(store: Store, call: Call) -> Tree:
-    """A new suggestion, by a user's e-mail address, into a category given by id or urlcode."""
-    user, category, subject, message = (
-        required(call, name) for name in ("useridentifier", "category", "subject", "message")
-    )
-    if not is_address(user):
-        actor(store, user)
-    if store.row("SELECT 1 FROM suggestion_categories WHERE ? IN (id, urlcode)", category) is None:
-        raise not_found("category", category)
-    row: Row = {"parent_id": category, "title": subject, "content": message, "content_text": message}
-    row |= {"rtype": "S", "rstatus": "P", "treepath": f"0|{category}", "datechanged": store.now()}
-    n = store.insert("articles", row | dict.fromkeys(("rorder", "votesCount"), "0"))
-    key = str(4149 + n)
-    store.execute("UPDATE articles SET kb_entry_id = ?, urlcode = ? WHERE n = ?", key, f"{key}-suggestion", n)
-    store.effect("suggestion.create", key)
-    return {"status": "OK", "statuscode": 0, "id": key, "url": f"https://emulator/{key}-suggestion"}

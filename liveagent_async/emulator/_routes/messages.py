@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from liveagent_async.emulator._call import Call
 from liveagent_async.emulator._errors import RefusedError, invalid
-from liveagent_async.emulator._php.encoders import Tree
+from liveagent_async.emulator._php.tree import Tree
 from liveagent_async.emulator._router import OK, route
 from liveagent_async.emulator._store import Row, Store
 
-from .common import required
-from .find import actor, conversation
+from .lookup import actor, conversation
+from .params import required
 
 _ANSWERED = """UPDATE conversations SET status = 'A', assigned = coalesce(assigned, ?),
     datefirstanswer = coalesce(datefirstanswer, ?) WHERE n = ?"""

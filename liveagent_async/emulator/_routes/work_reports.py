@@ -1,93 +1,120 @@
-"""The figures of the work reports, counted from the stored conversations: the same question, the same answer."""
+"""The reports on work: agents, channels, departments, tags, performance and the ranking of agents."""
 
-# ruff: noqa: S608 - the words put into SQL are this room's own, a client's are bound to it
 from __future__ import annotations
 
-from dataclasses import dataclass
+from liveagent_async.emulator._call import Call
+from liveagent_async.emulator._php.tree import Tree
+from liveagent_async.emulator._router import route
+from liveagent_async.emulator._store import Row, Store
 
-from liveagent_async.emulator._store import Store, Value
+from . import work_figures as work
+from .params import page
+from .reports import choose, span, wanted
+from .work_figures import Question
 
-_MESSAGES = "messages m JOIN message_groups g ON g.n = m.grp JOIN conversations c ON c.n = g.conversation"
-_GROUPS = "message_groups g JOIN conversations c ON c.n = g.conversation"
-_FIRST = "avg(strftime('%s', c.datefirstanswer) - strftime('%s', c.datecreated))"
-_RESOLVE = "avg(strftime('%s', c.dateresolved) - strftime('%s', c.datecreated))"
-_RANKS = "ranks k JOIN conversations c ON c.n = k.conversation"
-_ASSIGNED = "printf('a%07x', c.assigned)"
-_RESOLVER = "printf('a%07x', c.resolver)"
+AGENT_COLUMNS = tuple(
+    """
+    worktime answers answers_ph newAnswerAvgTime newAnswerAvgTimeSla nextAnswerAvgTime nextAnswerAvgTimeSla
+    calls calls_ph missed_calls missed_calls_ph call_seconds call_seconds_ph chats chats_ph chat_answers
+    chat_answers_ph missed_chats missed_chats_ph chat_pickup chatPickupAvgTime chatAvgTime not_ranked
+    not_ranked_p not_ranked_ph rewards rewards_p rewards_ph punishments punishments_p punishments_ph
+    created_tickets resolved_tickets u_chats u_calls notes firstAssignAvgTime firstAssignAvgTimeSla
+    firstResolveAvgTime firstResolveAvgTimeSla calls_outgoing call_outgoing_seconds call_outgoing_avg_time
+    call_pickup_avg_time call_avg_time calls_internal call_internal_avg_time call_internal_seconds o_calls
+    """.split()  # noqa: SIM905 - as the reports list them, read line by line
+)
+PERFORMANCE_COLUMNS = (
+    "answers",
+    "newAnswerAvgTime",
+    "nextAnswerAvgTime",
+    "i_messages",
+    "created_tickets",
+    "resolved_tickets",
+    "u_chats",
+    "chats",
+    "calls",
+    "notes",
+)
 
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One figure: what to compute from which rows, whose date counts and which agent it is credited to."""
-
-    source: str
-    date: str
-    agent: str
-    where: str = "1"
-    value: str = "count(*)"
-
-
-FIGURES = {
-    "answers": Figure(_MESSAGES, "m.datecreated", "m.userid", "m.rtype = 'M' AND m.userid LIKE 'a%'"),
-    "notes": Figure(_MESSAGES, "m.datecreated", "m.userid", "m.rtype = 'N' AND m.userid LIKE 'a%'"),
-    "i_messages": Figure(_MESSAGES, "m.datecreated", _ASSIGNED, "m.rtype = 'M' AND m.userid LIKE 'u%'"),
-    "chat_answers": Figure(_MESSAGES, "m.datecreated", "m.userid", "g.rtype = 'C' AND m.userid LIKE 'a%'"),
-    "chats": Figure(_GROUPS, "g.datecreated", "g.userid", "g.rtype = 'C' AND g.userid LIKE 'a%'"),
-    "calls": Figure(_GROUPS, "g.datecreated", "g.userid", "g.rtype = 'P' AND g.userid LIKE 'a%'"),
-    "newAnswerAvgTime": Figure("conversations c", "c.datefirstanswer", _ASSIGNED, value=_FIRST),
-    "created_tickets": Figure("conversations c", "c.datecreated", _ASSIGNED),
-    "resolved_tickets": Figure("conversations c", "c.dateresolved", _RESOLVER),
-    "firstResolveAvgTime": Figure("conversations c", "c.dateresolved", _RESOLVER, value=_RESOLVE),
-    "rewards": Figure(_RANKS, "k.datecreated", "printf('a%07x', k.agent)", "k.rtype = 'W'"),
-    "punishments": Figure(_RANKS, "k.datecreated", "printf('a%07x', k.agent)", "k.rtype = 'P'"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What a report is asked: a span of time, of all agents or one, of all departments or one."""
-
-    start: str
-    end: str
-    agent: str = ""
-    department: str = ""
+_RANKS = """SELECT 'r' || k.n AS id, k.rtype AS rankingType, k.datecreated, c.conversationid,
+    a.contactid AS agentcontactid, a.email AS agentEmail, a.systemname AS agent,
+    u.contactid, u.email AS requesterEmail, u.systemname AS requester, k.comment
+    FROM ranks k JOIN conversations c ON c.n = k.conversation JOIN agents a ON a.n = k.agent
+    JOIN customers u ON u.n = c.owner
+    WHERE k.datecreated >= ? AND k.datecreated <= ? AND ? IN ('', a.userid) AND ? IN ('', c.departmentid)
+    ORDER BY k.datecreated, k.n LIMIT ? OFFSET ?"""
 
 
-def count(store: Store, figure: Figure, question: Question, key: str) -> dict[Value, int]:
-    """A figure by `key`: "agent" or an expression on the conversation `c`."""
-    by = figure.agent if key == "agent" else key
-    rows = store.rows(
-        f"SELECT {by} AS k, CAST({figure.value} AS INTEGER) AS v FROM {figure.source} WHERE {figure.where}"
-        f" AND {figure.date} >= ? AND {figure.date} <= ?"
-        f" AND ? IN ('', {figure.agent}) AND ? IN ('', c.departmentid) GROUP BY k",
-        question.start,
-        question.end,
-        question.agent,
-        question.department,
+def _question(call: Call, *, mandatory: bool = True) -> Question:
+    return Question(*span(call, mandatory=mandatory), call.get("agentid"), call.get("departmentid"))
+
+
+def _rows(
+    store: Store,
+    call: Call,
+    heads: list[Row],
+    key: str,
+    *,
+    mandatory: bool = True,
+    columns: tuple[str, ...] = AGENT_COLUMNS,
+) -> list[Row]:
+    """One row per head (id and names) with the wanted columns."""
+    size, start = page(call)
+    names = wanted(call)
+    figures = work.figures(store, _question(call, mandatory=mandatory), key)
+    rows: list[Row] = []
+    for head in heads[start : start + size]:
+        value = {name: figure.get(head["id"], 0) for name, figure in figures.items()}
+        row = {**head, **{column: work.derive(value, column) for column in columns if not names or column in names}}
+        rows.append(row)
+    return choose(call, rows)
+
+
+@route("GET", "reports/agents")
+def agents(store: Store, call: Call) -> Tree:
+    """Every agent and what was done in the span; there is no date column, so clients ask day by day."""
+    heads = store.rows(
+        "SELECT userid AS id, contactid, firstname, lastname FROM agents WHERE ? IN ('', userid) ORDER BY n",
+        call.get("agentid"),
     )
-    return {row["k"]: int(row["v"] or 0) for row in rows}
+    return {"agents": _rows(store, call, heads, "agent")}
 
 
-def figures(store: Store, question: Question, key: str) -> dict[str, dict[Value, int]]:
-    """All figures by `key`."""
-    return {name: count(store, figure, question, key) for name, figure in FIGURES.items()}
+@route("GET", "reports/channels")
+def channels(store: Store, call: Call) -> Tree:
+    """By channel; the columns are not documented, these are the work columns of the agents report."""
+    heads = store.rows("SELECT DISTINCT channel_type AS id, channel_type AS channel FROM conversations ORDER BY 1")
+    return {"channels": _rows(store, call, heads, "c.channel_type")}
 
 
-def derive(value: dict[str, int], column: str) -> str:
-    """A column of one row from its figures: per hour, percent, or the figure itself; what nobody counts is "0"."""
-    if column == "worktime":
-        return str(worktime(value))
-    if column.endswith("_ph"):
-        seconds = worktime(value)
-        return f"{value.get(column[:-3], 0) * 3600 / seconds:.2f}" if seconds else "0"
-    ranked = value["rewards"] + value["punishments"]
-    if column == "not_ranked":
-        return str(max(value["answers"] - ranked, 0))
-    if column in ("rewards_p", "punishments_p"):
-        return f"{100 * value[column[:-2]] / ranked:.2f}" if ranked else "0"
-    return str(value.get(column.removesuffix("Sla"), 0))
+@route("GET", "reports/departments")
+def departments(store: Store, call: Call) -> Tree:
+    """By department; the columns are not documented, these are the work columns of the agents report."""
+    heads = store.rows("SELECT departmentid AS id, name AS departmentname FROM departments ORDER BY rowid")
+    return {"departments": _rows(store, call, heads, "c.departmentid")}
 
 
-def worktime(value: dict[str, int]) -> int:
-    """Seconds of work: ten minutes an answer, two a note; nobody publishes how the server counts them."""
-    return 600 * value["answers"] + 120 * value["notes"]
+@route("GET", "reports/tags")
+def tags(store: Store, call: Call) -> Tree:
+    """By tag; the columns are not documented, these are counts of tickets."""
+    heads = store.rows("SELECT id, name FROM tags ORDER BY n")
+    key = "(SELECT t.id FROM tagged x JOIN tags t ON t.n = x.tag WHERE x.conversation = c.n ORDER BY t.n LIMIT 1)"
+    return {"tags": _rows(store, call, heads, key, columns=("answers", "created_tickets", "resolved_tickets"))}
+
+
+@route("GET", "reports/performance")
+def performance(store: Store, call: Call) -> Tree:
+    """One row over everything; unanswered chats since 4.56.14.9 (their name is a guess)."""
+    columns = tuple(name for name in PERFORMANCE_COLUMNS if name != "u_chats" or store.version.has("messagegroups"))
+    rows = _rows(store, call, [{"id": "all"}], "'all'", mandatory=False, columns=columns)
+    for row in rows:
+        del row["id"]
+    return {"performance": rows}
+
+
+@route("GET", "reports/ranking")
+def ranking(store: Store, call: Call) -> Tree:
+    """Rewards (W) and punishments (P) given to agents."""
+    asked = _question(call)
+    rows = store.rows(_RANKS, asked.start, asked.end, asked.agent, asked.department, *page(call))
+    return {"ranks": choose(call, rows)}

@@ -6,17 +6,15 @@ from datetime import datetime, timedelta
 
 from liveagent_async.emulator._call import Call
 from liveagent_async.emulator._errors import invalid
-from liveagent_async.emulator._php.encoders import Tree
+from liveagent_async.emulator._php.tree import Tree
 from liveagent_async.emulator._router import Handler, route
 from liveagent_async.emulator._store import Store
 
-from .common import page
-from .reports import span
+from .params import page
+from .reports import KINDS, span
 
 _STAMP = "%Y-%m-%d %H:%M:%S"
-# What belongs to which kind: the channels of its conversations and the letter an agent is online with. Tickets: E
-# e-mail, M form, F and A Facebook, T Twitter, Q forum, S suggestion; chats: B button, I invitation; calls: C and W.
-KINDS = {"tickets": ("EMFATQS", "M"), "chats": ("BI", "T"), "calls": ("CW", "P")}
+
 
 _AVAILABILITY = """SELECT a.userid || '_' || d.departmentid AS id, a.userid, a.firstname, a.lastname, a.contactid,
     d.departmentid, d.name AS department_name,

@@ -6,11 +6,11 @@ import html
 
 from liveagent_async.emulator._call import Call
 from liveagent_async.emulator._errors import RefusedError, not_found
-from liveagent_async.emulator._php.encoders import Tree
+from liveagent_async.emulator._php.tree import Tree
 from liveagent_async.emulator._router import route
 from liveagent_async.emulator._store import Row, Store
 
-from .common import contains, page
+from .params import contains, page
 
 _WIDGET = "SELECT contactwidgetid, name, rtype, language, departmentid, onlinecode, integration_code FROM widgets"
 

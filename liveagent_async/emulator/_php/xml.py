@@ -1,30 +1,19 @@
-r"""Answers as PHP writes them: JSON, XML and, in its own file, YAML.
+"""XML as the server's one generic encoder writes it.
 
-Facts: JSON is json_encode's default (`/` escaped, non-ASCII as `\uXXXX`); the XML comes from one generic encoder whose
-item element is the list key minus its last letter, as the odd `<suggestioncategories><suggestioncategorie>` shows; text
-is escaped with htmlspecialchars; null, "" and an empty array are an empty element. Content types are published nowhere:
-ours are guesses.
+The item element is the list key minus its last letter, as the odd `<suggestioncategories><suggestioncategorie>` shows;
+text is escaped with htmlspecialchars; null, "" and an empty array are an empty element.
 """
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Callable, Mapping
 
-from .to_yaml import encode_yaml
-
-Tree: TypeAlias = "Mapping[str, Tree] | Sequence[Tree] | str | int | None"
+from .tree import Tree
 
 _SPECIAL = re.compile("[&<>\"'\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 # Control characters cannot stand in XML at all, not even escaped: they are left out, so that the answer can be read.
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#039;"}
-
-
-def encode_json(tree: Tree) -> bytes:
-    """PHP's json_encode($tree): compact, ASCII, slashes escaped."""
-    return json.dumps({"response": tree}, separators=(",", ":")).replace("/", "\\/").encode()
 
 
 def encode_xml(tree: Tree) -> bytes:
@@ -55,10 +44,3 @@ def _element(write: Callable[[str], object], name: str, value: Tree) -> None:
 
 def _entity(match: re.Match[str]) -> str:
     return _ENTITIES.get(match[0], "")
-
-
-ENCODERS: dict[str, tuple[Callable[[Tree], bytes], bytes]] = {
-    "json": (encode_json, b"application/json; charset=utf-8"),
-    "xml": (encode_xml, b"text/xml; charset=utf-8"),
-    "yaml": (encode_yaml, b"text/yaml; charset=utf-8"),
-}

@@ -13,12 +13,11 @@ import io
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import Protocol, cast
 
 import yaml
 
-if TYPE_CHECKING:
-    from .encoders import Tree
+from .tree import Tree
 
 _WIDTH = 80
 

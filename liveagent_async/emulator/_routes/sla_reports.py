@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from liveagent_async.emulator._call import Call
-from liveagent_async.emulator._php.encoders import Tree
+from liveagent_async.emulator._php.tree import Tree
 from liveagent_async.emulator._router import Handler, route
 from liveagent_async.emulator._store import Row, Store
 
-from .common import page
-from .presence import KINDS
-from .reports import choose, span
+from .params import page
+from .reports import KINDS, choose, span
 
 _LOG = """SELECT 's' || c.n AS id, c.conversationid, c.code, c.departmentid, d.name AS department_name, 'l1' AS levelid,
     'Standard' AS sla_level_name, c.datecreated AS date_created, c.datedue AS date_due, c.dateresolved AS date_closed,
