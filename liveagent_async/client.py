@@ -16,7 +16,7 @@ from ._codecs import CODECS, Codec, Tree
 from ._converter import Converter
 from ._public import public
 from ._ratelimit.limiter import Limiter, Rate
-from ._request import Method, Parameter, Request, quote_segment
+from ._request import Method, Parameter, Request, quote_segment, unlocalized
 from ._retry import Retry
 from ._session import Session
 
@@ -269,6 +269,10 @@ def _given(value: str | None, variable: str, what: str) -> str:
 
 def _zone(timezone: str | tzinfo) -> tzinfo:
     if isinstance(timezone, tzinfo):
+        if found := unlocalized(timezone):
+            raise ValueError(
+                f"a zone of pytz has no offset of its own, every date would be wrong: write timezone={found!r}"
+            )
         return timezone
     try:
         return ZoneInfo(timezone)

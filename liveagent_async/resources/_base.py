@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TypeVar, Unpack, cast
+from typing import TypeVar, Unpack
 
 import attrs
 
@@ -11,7 +10,7 @@ from .._frames import hide_frames
 from .._paging.pages import Pages, Paging
 from .._paging.paginator import PagingParams
 from .._record import Record
-from .._request import Parameter, Request
+from .._request import Request
 from .._session import Session
 from ..errors import DecodeError
 
@@ -50,25 +49,3 @@ class CustomField(Record):
 
     code: str = ""
     value: str = ""
-
-
-def reject_unknown(options: Mapping[str, object], known: frozenset[str]) -> dict[str, Parameter]:
-    """The keywords of a family that were given: a misspelt filter must not become an unfiltered list."""
-    unknown = options.keys() - known
-    if unknown:
-        raise TypeError(f"unknown: {', '.join(sorted(unknown))}; known are {', '.join(sorted(known))}")
-    return cast("dict[str, Parameter]", dict(options))
-
-
-def split_paging(options: Mapping[str, object], known: frozenset[str]) -> tuple[dict[str, Parameter], Paging]:
-    """A list's filters, which go on the wire, and how it is walked."""
-    given = reject_unknown(options, known)
-    paging = {name: given.pop(name) for name in Paging.__optional_keys__ & given.keys()}
-    return given, cast("Paging", paging)
-
-
-def require_code(code: str) -> str:
-    """A custom field's code, refused when empty: on the wire no code means all of them."""
-    if not code.strip():
-        raise ValueError("a custom field's code must not be empty: delete_all_fields() deletes all of them")
-    return code

@@ -10,8 +10,9 @@ import attrs
 from .._paging.pages import Pages, Paging
 from .._paging.paginator import PagingParams
 from .._record import Record
-from .._request import Parameter, request
-from ._base import Resource, split_paging
+from .._request import Parameter, request, to_wire
+from ._arguments import split_paging
+from ._base import Resource
 
 R = TypeVar("R")
 Row = TypeVar("Row", bound=Record)
@@ -46,10 +47,15 @@ class ReportResource(Resource):
         **columns: Parameter,
     ) -> Pages[R]:
         filters, paging = split_paging(listing, ReportListing.__optional_keys__)
-        span = {"date_from": _bound(date_from, "00:00:00"), "date_to": _bound(date_to, "23:59:59")}
+        first = self._bound("date_from", date_from, "00:00:00")
+        last = self._bound("date_to", date_to, "23:59:59")
+        if last < first:
+            raise ValueError(f"date_to, {last}, is before date_from, {first}, in the account's time zone")
         # Rows that are asked for by column have an id, whether asked for or not; of the others nobody knows what does.
         params = PagingParams("limitcount", "limitfrom", id_field="id" if columns else "")
-        return self._list(cls, key, request("GET", path, **span, **columns, **filters), params, **paging)
+        return self._list(
+            cls, key, request("GET", path, date_from=first, date_to=last, **columns, **filters), params, **paging
+        )
 
     def _by_columns(
         self, cls: type[Row], path: str, key: str, date_from: Day, date_to: Day, listing: ReportListing
@@ -57,10 +63,12 @@ class ReportResource(Resource):
         """A report whose columns are known: they are its record, and the server is asked for them by name."""
         return self._report(cls, path, key, date_from, date_to, listing, columns=_columns(cls))
 
+    def _bound(self, name: str, day: Day, time: str) -> str:
+        if not isinstance(day, date):  # pyright: ignore[reportUnnecessaryIsInstance] - a text, say
+            raise TypeError(f"{name}: write a date or an aware datetime, not a {type(day).__name__}")
+        written = to_wire(name, day, self._session.zone)
+        return written if isinstance(day, datetime) else f"{written} {time}"
+
 
 def _columns(cls: type[Record]) -> tuple[str, ...]:
     return tuple(field.name for field in attrs.fields(cls) if field.name != "extra")
-
-
-def _bound(day: Day, time: str) -> Day | str:
-    return day if isinstance(day, datetime) else f"{day.isoformat()} {time}"

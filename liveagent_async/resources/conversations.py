@@ -11,9 +11,10 @@ import attrs
 from .._paging.pages import Pages, Paging
 from .._paging.paginator import PagingParams
 from .._record import Record, Value
-from .._request import CustomFields, Parameter, When, custom_fields, request
+from .._request import Parameter, When, request
 from ..enums import ChannelType, ConversationStatus
-from ._base import CustomField, Resource, require_code, split_paging
+from ._arguments import CustomFields, codes, custom_fields, require_code, split_paging
+from ._base import CustomField, Resource
 from .messages import MessageGroup, MessageOptions, written
 from .tags import Tag
 
@@ -111,6 +112,8 @@ class Conversations(Resource):
         owner, department or subject (2.8.2.1).
         """
         filters, paging = split_paging(listing, ConversationListing.__optional_keys__)
+        for name, known in (("status", ConversationStatus), ("channel_type", ChannelType)):
+            filters[name] = codes(name, filters.get(name), known, many=True)
         return self._list(
             ConversationRow, "conversations", request("GET", "conversations", **filters), _PAGING, **paging
         )
@@ -135,7 +138,9 @@ class Conversations(Resource):
         although no answer came. Reference: Create new conversation (2.8.2.1).
         """
         fields = written(options, NewConversation.__optional_keys__)
-        fields["customfields"] = custom_fields(options.get("customfields"))
+        fields["status"] = codes("status", options.get("status"), ConversationStatus)
+        if options.get("customfields") is not None:
+            fields["customfields"] = custom_fields("customfields", options.get("customfields"))
         fields |= {"message": message, "useridentifier": useridentifier, "department": department}
         fields |= {"subject": subject, "recipient": recipient}
         return await self._record(CreatedConversation, request("POST", "conversations", **fields))
@@ -206,11 +211,19 @@ class Conversations(Resource):
         type: Literal["M", "N"] | None = None,
         **options: Unpack[MessageOptions],
     ) -> None:
-        """Adds a message (M, the default) or a note (N); without `useridentifier` only a note is made, even with M.
+        """Adds a message (M, the default) or a note (N); without `useridentifier` only a note is made.
 
+        So M without it is a ValueError: the customer would never get the message.
         Raises AmbiguousWrite when it may have been added although no answer came. Reference: Create new message in
         conversation (2.8.2.1).
         """
+        if type not in (None, "M", "N"):
+            raise ValueError(f"a message can be M (message) or N (note), not {type!r}")
+        if type == "M" and not useridentifier:
+            raise ValueError(
+                "a message needs useridentifier=, the agent or customer who writes it: without one the server makes an "
+                "internal note of it, which the customer never gets; write type='N' for a note"
+            )
         fields = written(options, MessageOptions.__optional_keys__)
         fields |= {"message": message, "useridentifier": useridentifier, "type": type}
         await self._action(request("POST", "conversations/{}/messages", conversationid, **fields))
@@ -232,7 +245,7 @@ class Conversations(Resource):
 
         Reference: Add custom field value to conversation (4.16.4.1).
         """
-        fields = custom_fields(customfields)
+        fields = custom_fields("customfields", customfields)
         await self._action(request("POST", "conversations/{}/fields", conversationid, customfields=fields))
 
     async def delete_field(self, conversationid: str, code: str) -> None:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TypedDict, Unpack, cast
+from typing import TypedDict, Unpack
 
 import attrs
 
 from .._paging.pages import Pages, Paging
 from .._paging.paginator import PagingParams
 from .._record import Record, secret
-from .._request import CustomFields, Parameter, custom_fields, request
+from .._request import Parameter, request
 from ..enums import CustomerRole, Gender
-from ._base import CustomField, Resource, reject_unknown, require_code, split_paging
+from ._arguments import CustomFields, codes, custom_fields, reject_unknown, require_code, split_paging
+from ._base import CustomField, Resource
 
 
 @attrs.frozen
@@ -132,7 +133,7 @@ class Customers(Resource):
 
         Reference: Add custom field value to customer (4.16.4.1).
         """
-        fields = custom_fields(customfields)
+        fields = custom_fields("customfields", customfields)
         await self._action(request("POST", "customers/{}/fields", customeridentifier, customfields=fields))
 
     async def delete_field(self, customeridentifier: str, code: str) -> None:
@@ -146,7 +147,9 @@ class Customers(Resource):
 
 def _written(fields: NewCustomer) -> dict[str, Parameter]:
     written = reject_unknown(fields, NewCustomer.__optional_keys__)
+    written["gender"] = codes("gender", fields.get("gender"), Gender)
+    written["role"] = codes("role", fields.get("role"), CustomerRole)
     for name in ("customfields", "uniquefields"):
-        if name in written:
-            written[name] = custom_fields(cast("CustomFields", written[name]))
+        if written.get(name) is not None:
+            written[name] = custom_fields(name, fields.get(name))
     return written

@@ -11,7 +11,8 @@ from .._paging.pages import Pages, Paging
 from .._paging.paginator import PagingParams
 from .._record import Record
 from .._request import request
-from ._base import Resource, split_paging
+from ._arguments import split_paging
+from ._base import Resource
 
 
 @attrs.frozen

@@ -10,7 +10,7 @@ import attrs
 from .._record import Record
 from .._request import Parameter
 from ..enums import MessageGroupStatus, MessageGroupType, MessageType
-from ._base import reject_unknown
+from ._arguments import reject_unknown
 
 
 @attrs.frozen

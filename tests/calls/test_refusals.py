@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from inspect import signature
 from operator import attrgetter
 from typing import Any, cast
@@ -29,6 +29,39 @@ VALUES: dict[str, tuple[Call, str]] = {
     "an empty id of a tag": (lambda la: la.conversations.remove_tag("c1", id=""), "which tag"),
     "an empty code": (lambda la: la.conversations.delete_field("c1", ""), "delete_all_fields"),
     "a blank code": (lambda la: la.customers.delete_field("c1", " "), "delete_all_fields"),
+    "a status in words": (lambda la: la.conversations.list(status="open"), "status: 'open' is no code; known are A "),
+    "one of many": (lambda la: la.conversations.list(status=["R", "OPEN"]), "status: 'OPEN' is no code"),
+    "a channel in words": (lambda la: la.conversations.list(channel_type="email"), "known are E .email., B"),
+    "no status at all": (lambda la: la.conversations.list(status=[]), "an empty list would be no filter"),
+    "a new conversation's": (
+        lambda la: la.conversations.create(
+            message="m", useridentifier="u", department="d", subject="s", recipient="r", status="open"
+        ),
+        "status: 'open' is no code",
+    ),
+    "a gender in words": (lambda la: la.customers.register(gender="female"), "known are M .male., F"),
+    "a role in words": (lambda la: la.customers.register(role="visitor"), "known are V .visitor., R"),
+    "a message of nobody": (lambda la: la.conversations.add_message("c1", "m", type="M"), "the customer never gets"),
+    "an unknown type": (
+        lambda la: la.conversations.add_message("c1", "m", type="X"),
+        "M .message. or N .note., not 'X'",
+    ),
+    "an address with a comma": (
+        lambda la: la.conversations.create(
+            message="m", useridentifier="u", department="d", subject="s", recipient="r", cc=["a@b.c", "d@e.f,g@h.i"]
+        ),
+        "cc: the server would read 'd@e.f,g@h.i' as several",
+    ),
+    "a span that ends before it begins": (lambda la: la.reports.agents(DAY, date(2026, 1, 30)), "is before date_from"),
+    "by minutes": (
+        lambda la: la.reports.calls.load(datetime(2026, 1, 1, 9, tzinfo=UTC), datetime(2026, 1, 1, 8, tzinfo=UTC)),
+        "date_to, 2026-01-01 00:00:00, is before date_from, 2026-01-01 01:00:00, in the account's time zone",
+    ),
+    "by a day and a moment": (
+        lambda la: la.reports.tags(DAY, datetime(2026, 1, 31, tzinfo=UTC)),
+        "is before date_from",
+    ),
+    "a field without a code": (lambda la: la.customers.add_fields("c1", {"": "x"}), "code must not be empty"),
     "a moment without a zone": (lambda la: la.conversations.list(datefrom=NAIVE), "no time zone"),
     "an operator with one": (lambda la: la.conversations.list(datechanged=When.gt(NAIVE)), "no time zone"),
     "a report of one": (lambda la: la.reports.agents(NAIVE, NAIVE), "no time zone"),
@@ -36,6 +69,23 @@ VALUES: dict[str, tuple[Call, str]] = {
     "a size the server would cut": (lambda la: la.customers.list(size=1001), "size"),
     "a start before the first row": (lambda la: la.reports.ranking(DAY, DAY, start=-1), "start"),
     "no page at a time": (lambda la: la.conversations.list(prefetch=0), "prefetch"),
+}
+TYPES: dict[str, tuple[Call, str]] = {
+    "a set": (lambda la: la.conversations.list(status={"R", "T"}), "^status: a value of type set "),
+    "a generator": (
+        lambda la: la.conversations.list(channel_type=(c for c in "E")),
+        "^channel_type: a value of type generator ",
+    ),
+    "a number of a department": (
+        lambda la: la.departments.get(15),
+        "^an identifier is a text, not a value of type int",
+    ),
+    "a day in words": (lambda la: la.reports.agents("2026-01-01", DAY), "^date_from: write a date"),
+    "no day": (lambda la: la.reports.agents(DAY, None), "^date_to: write a date"),
+    "a number as a custom field": (lambda la: la.conversations.add_fields("c1", {"size": 15}), "^customfields: "),
+    "unique fields as text": (lambda la: la.customers.register(uniquefields="passport"), "^uniquefields: "),
+    "bytes as a message": (lambda la: la.conversations.add_message("c1", b"hello"), "^message: a value of type bytes "),
+    "an object": (lambda la: la.tags.create(object()), "^name: a value of type object "),
 }
 KEYWORDS: dict[str, Call] = {
     "a misspelt filter": lambda la: la.customers.list(emial="x"),
@@ -69,6 +119,15 @@ async def test_a_value_that_cannot_be_right_is_refused_before_anything_is_sent(w
     """A ValueError that says what to write instead."""
     call, says = VALUES[wrong]
     with pytest.raises(ValueError, match=says):
+        await ask(server, call)
+    assert server.seen == []
+
+
+@pytest.mark.parametrize("wrong", TYPES)
+async def test_a_value_of_a_wrong_type_is_refused_before_anything_is_sent(wrong: str, server: Scripted) -> None:
+    """A TypeError that names the parameter."""
+    call, says = TYPES[wrong]
+    with pytest.raises(TypeError, match=says):
         await ask(server, call)
     assert server.seen == []
 

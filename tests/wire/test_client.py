@@ -83,7 +83,7 @@ async def test_the_key_is_on_the_wire_and_nowhere_else(caplog: pytest.LogCapture
     )
     with caplog.at_level(logging.DEBUG):
         async with AsyncLiveAgent(URL, "s3cret-k3y") as la:
-            with pytest.raises(NotFound, match="GET agents/john%40agent.com: no ") as caught:
+            with pytest.raises(NotFound, match="GET agents/john@agent.com: no ") as caught:
                 await la.agents.get("john@agent.com")
     shown = [caplog.text, repr(la), str(caught.value), repr(caught.value), str(caught.value.__dict__)]
     assert route.called
