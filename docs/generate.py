@@ -55,10 +55,9 @@ async def page() -> str:
     async with AsyncLiveAgent("https://acme.ladesk.com", "key", transport=wire, rate=None) as la:
         for family, resource in families(la):
             lines += [f"\n## {family}\n", "| reference | here | on the wire | gives | since |", "|---" * 5 + "|"]
-            for name, method in vars(type(resource)).items():
-                if not name.startswith("_"):
-                    sent = await ask(wire, name, getattr(resource, name))
-                    lines.append(row(f"la.{family}.{name}", method, sent))
+            for name, method in calls(type(resource)):
+                sent = await ask(wire, name, getattr(resource, name))
+                lines.append(row(f"la.{family}.{name}", method, sent))
     return "\n".join(lines) + "\n"
 
 
@@ -68,6 +67,12 @@ def families(la: AsyncLiveAgent) -> Iterator[tuple[str, object]]:
         resource: object = getattr(la, family)
         yield family, resource
         yield from ((f"{family}.{name}", inner) for name, inner in vars(resource).items() if not name.startswith("_"))
+
+
+def calls(family: type) -> Iterator[tuple[str, Callable[..., object]]]:
+    """The calls of a family, those of the classes it is made of too."""
+    for cls in family.__mro__:
+        yield from ((name, method) for name, method in vars(cls).items() if cls is not object and name[0] != "_")
 
 
 async def ask(wire: Noting, name: str, method: Callable[..., Awaitable[object] | Pages[Any]]) -> str:

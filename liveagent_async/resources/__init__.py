@@ -11,9 +11,9 @@ if TYPE_CHECKING:  # the names of `attach` below, once more for type checkers; a
     from .agents import Agent as Agent
     from .application import ApplicationStatus as ApplicationStatus
     from .companies import Company as Company
-    from .conversations import Conversation as Conversation
-    from .conversations import ConversationRow as ConversationRow
-    from .conversations import CreatedConversation as CreatedConversation
+    from .conversation_records import Conversation as Conversation
+    from .conversation_records import ConversationRow as ConversationRow
+    from .conversation_records import CreatedConversation as CreatedConversation
     from .customer_groups import CustomerGroup as CustomerGroup
     from .customers import Customer as Customer
     from .customers import CustomerGroupMembership as CustomerGroupMembership
@@ -45,7 +45,7 @@ else:
             ".agents": ("Agent",),
             ".application": ("ApplicationStatus",),
             ".companies": ("Company",),
-            ".conversations": (
+            ".conversation_records": (
                 "Conversation",
                 "ConversationRow",
                 "CreatedConversation",

@@ -1,16 +1,18 @@
-"""Messages: the records and options of what is said in a conversation; their calls are in conversations.py."""
+"""Messages: what is said in a conversation."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TypedDict
+from typing import Literal, TypedDict, Unpack
 
 import attrs
 
+from .._paging.pages import Pages
 from .._record import Record
-from .._request import Parameter
+from .._request import Parameter, request
 from ..enums import MessageGroupStatus, MessageGroupType, MessageType
 from ._arguments import reject_unknown
+from ._base import Resource
 
 
 @attrs.frozen
@@ -55,3 +57,43 @@ def written(options: MessageOptions, known: frozenset[str]) -> dict[str, Paramet
     if "mail_message_id" in fields:
         fields["mail_messsage_id"] = fields.pop("mail_message_id")  # three s: the wire's own spelling
     return fields
+
+
+class ConversationMessages(Resource):
+    """The calls of ``la.conversations`` for messages."""
+
+    def messages(
+        self, conversationid: str, *, datefrom: datetime | None = None, dateto: datetime | None = None
+    ) -> Pages[MessageGroup]:
+        """All messages in their groups, newer than `datefrom` and older than `dateto`; the server does not page them.
+
+        Reference: Retrieves all conversation messages (2.8.2.1), whose words for the two dates are swapped.
+        """
+        dates = {"datefrom": datefrom, "dateto": dateto}
+        return self._list(MessageGroup, "groups", request("GET", "conversations/{}/messages", conversationid, **dates))
+
+    async def add_message(
+        self,
+        conversationid: str,
+        message: str,
+        *,
+        useridentifier: str | None = None,
+        type: Literal["M", "N"] | None = None,
+        **options: Unpack[MessageOptions],
+    ) -> None:
+        """Adds a message (M, the default) or a note (N); without `useridentifier` only a note is made.
+
+        So M without it is a ValueError: the customer would never get the message.
+        Raises AmbiguousWrite when it may have been added although no answer came. Reference: Create new message in
+        conversation (2.8.2.1).
+        """
+        if type not in (None, "M", "N"):
+            raise ValueError(f"a message can be M (message) or N (note), not {type!r}")
+        if type == "M" and not useridentifier:
+            raise ValueError(
+                "a message needs useridentifier=, the agent or customer who writes it: without one the server makes an "
+                "internal note of it, which the customer never gets; write type='N' for a note"
+            )
+        fields = written(options, MessageOptions.__optional_keys__)
+        fields |= {"message": message, "useridentifier": useridentifier, "type": type}
+        await self._action(request("POST", "conversations/{}/messages", conversationid, **fields))

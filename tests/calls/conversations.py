@@ -9,7 +9,7 @@ import attrs
 
 from liveagent_async import When
 from liveagent_async.enums import ChannelType, ConversationStatus
-from liveagent_async.resources.conversations import Conversation, ConversationRow, CreatedConversation
+from liveagent_async.records import Conversation, ConversationRow, CreatedConversation
 from liveagent_async.resources.tags import Tag
 
 from .customers import CUSTOM_FIELD_RECORDS, CUSTOM_FIELDS

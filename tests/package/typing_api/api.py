@@ -30,10 +30,10 @@ from liveagent_async import (
 )
 from liveagent_async.emulator import Emulator
 from liveagent_async.enums import AgentRole, ConversationStatus, Gender
+from liveagent_async.records import Conversation, ConversationRow, CreatedConversation
 from liveagent_async.resources.agents import Agent
 from liveagent_async.resources.application import ApplicationStatus
 from liveagent_async.resources.companies import Company
-from liveagent_async.resources.conversations import Conversation, ConversationRow, CreatedConversation
 from liveagent_async.resources.customer_groups import CustomerGroup
 from liveagent_async.resources.customers import Customer, CustomerGroupMembership, CustomerRow
 from liveagent_async.resources.departments import Department, DepartmentAgent
