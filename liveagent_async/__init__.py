@@ -31,6 +31,7 @@ if TYPE_CHECKING:  # the names of `attach` below, once more for type checkers; a
     from ._codecs import Codec as Codec
     from ._codecs import Tree as Tree
     from ._paging.pages import Pages as Pages
+    from ._ratelimit.lanes import AnyLimiter as AnyLimiter
     from ._ratelimit.limiter import Limiter as Limiter
     from ._ratelimit.limiter import Rate as Rate
     from ._record import Fields as Fields
@@ -47,6 +48,7 @@ if TYPE_CHECKING:  # the names of `attach` below, once more for type checkers; a
     from .errors import APIError as APIError
     from .errors import AuthenticationError as AuthenticationError
     from .errors import BadRequest as BadRequest
+    from .errors import Busy as Busy
     from .errors import ClientClosed as ClientClosed
     from .errors import ConnectionFailed as ConnectionFailed
     from .errors import DecodeError as DecodeError
@@ -65,6 +67,7 @@ else:
             ".": ("enums", "errors", "records"),
             "._codecs": ("Codec", "Tree"),
             "._paging.pages": ("Pages",),
+            "._ratelimit.lanes": ("AnyLimiter",),
             "._ratelimit.limiter": ("Limiter", "Rate"),
             "._record": ("Fields", "Record", "Value"),
             "._request": ("When",),
@@ -77,6 +80,7 @@ else:
                 "AmbiguousWrite",
                 "AuthenticationError",
                 "BadRequest",
+                "Busy",
                 "ClientClosed",
                 "ConnectionFailed",
                 "DecodeError",

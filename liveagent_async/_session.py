@@ -13,7 +13,7 @@ import attrs
 from ._codecs import Codec, Tree, as_list
 from ._converter import Converter
 from ._frames import hide_frames
-from ._ratelimit.limiter import Limiter
+from ._ratelimit.lanes import AnyLimiter
 from ._request import Request
 from ._response import ResponseReader
 from ._retry import Retry, next_wait
@@ -30,13 +30,15 @@ class Session:
     """One view on the wire: what a client and its `with_options` views differ in lies here, what they share below."""
 
     transport: Transport = attrs.field(repr=False)
-    limiter: Limiter = attrs.field(repr=False)
+    limiter: AnyLimiter = attrs.field(repr=False)
     converter: Converter = attrs.field(repr=False)
     codecs: Mapping[str, Codec]
     format: str
     zone: tzinfo
     retry: Retry
     timeout: float
+    bulk: bool = False
+    patience: float | None = None
 
     async def fetch(
         self, request: Request, *, codec: Codec | None = None, may_be_empty: bool = False
@@ -58,7 +60,7 @@ class Session:
                 error = caught.with_traceback(None)  # its frames hold the whole answer
                 error.call = error.call or request.call  # the limiter knows nothing of calls
             if isinstance(error, RateLimited):
-                self.limiter.pause(error.retry_after)
+                await self.limiter.pause(error.retry_after)
             now = anyio.current_time()
             failed = now if failed is None else failed
             jitter = random.random()  # noqa: S311, no secret
@@ -122,7 +124,9 @@ class Session:
         return codec
 
     async def _send(self, request: Request, target: str, form: bytes | None) -> RawResponse:
-        async with self.limiter.permit(bulk=request.bulk, owner=self.transport) as permit:
+        async with self.limiter.permit(
+            bulk=self.bulk or request.bulk, owner=self.transport, patience=self.patience, timeout=self.timeout
+        ) as permit:
             try:
                 return await self.transport.send(request.method, target, form, timeout=self.timeout, call=request.call)
             except (ConnectionFailed, Timeout) as error:

@@ -15,6 +15,7 @@ import attrs
 from ._codecs import CODECS, Codec, Tree
 from ._converter import Converter
 from ._public import public
+from ._ratelimit.lanes import AnyLimiter
 from ._ratelimit.limiter import Limiter, Rate
 from ._request import Method, Parameter, Request, quote_segment, unlocalized
 from ._retry import Retry
@@ -72,7 +73,7 @@ class AsyncLiveAgent:
         timeout: float = 30.0,
         transport: httpx.AsyncBaseTransport | None = None,
         codecs: Mapping[str, Codec] | None = None,
-        limiter: Limiter | None = None,
+        limiter: AnyLimiter | None = None,
         allow_http: bool = False,
     ) -> None:
         from ._http.transport import Transport  # httpx and httpcore are dear: whoever only names the class pays nothing
@@ -119,7 +120,7 @@ class AsyncLiveAgent:
         await self._session.transport.aclose()
 
     @property
-    def limiter(self) -> Limiter:
+    def limiter(self) -> AnyLimiter:
         """Who waits and how long; give it to another client of the same key in this event loop."""
         return self._session.limiter
 
@@ -134,8 +135,15 @@ class AsyncLiveAgent:
         format: Format | None = None,
         timeout: float | None = None,
         retry: Retry | None = None,
+        bulk: bool | None = None,
+        patience: float | None = None,
     ) -> AsyncLiveAgent:
-        """A second view on the same wire and limiter, with other options."""
+        """A second view on the same wire and limiter, with other options; it costs microseconds.
+
+        `bulk`: all its calls, writes too, stand behind the interactive ones, as a background job should. `patience`:
+        Busy, nothing sent, for a call that gets no turn under the rate limit within so many seconds; without it a call
+        waits as long as it takes.
+        """
         own = self._session
         view = object.__new__(type(self))
         view._session = attrs.evolve(
@@ -143,6 +151,8 @@ class AsyncLiveAgent:
             format=own.format if format is None else _known(format, own.codecs),
             timeout=own.timeout if timeout is None else timeout,
             retry=own.retry if retry is None else retry,
+            bulk=own.bulk if bulk is None else bulk,
+            patience=own.patience if patience is None else patience,
         )
         return view
 

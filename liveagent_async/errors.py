@@ -9,6 +9,7 @@
     ├── AmbiguousWrite        a write was sent and no usable answer came: it may or may not have been applied
     ├── ListChanged           rows moved between two pages of a list: walk it again
     ├── ClientClosed          the client was closed, or belongs to another event loop
+    ├── Busy                  no turn within the view's `patience`; nothing was sent, `.retry_after` in seconds
     └── APIError              the server refused: `.status`, `.statuscode`, `.message`, `.debugmessage`
         ├── BadRequest            400
         ├── AuthenticationError   401, 403
@@ -67,6 +68,17 @@ class ListChanged(LiveAgentError):
 
 class ClientClosed(LiveAgentError):
     """The client is closed, or is used from another event loop or process than the one it was first used in."""
+
+
+class Busy(LiveAgentError):
+    """No turn under the rate limit within the `patience` of ``with_options``; nothing was sent.
+
+    `retry_after` is in seconds, None when it cannot be told (all permits are out).
+    """
+
+    def __init__(self, message: str, *, call: str = "", retry_after: float | None = None) -> None:
+        super().__init__(message, call=call)
+        self.retry_after = retry_after
 
 
 class APIError(LiveAgentError):

@@ -178,7 +178,7 @@ def run(  # noqa: C901 - a world in one closure: export, talkers, clock
             outcome.answered += 1
         else:
             outcome.refusals.append(trio.current_time())
-            limiter.pause(None)
+            await limiter.pause(None)
 
     async def export() -> None:
         while True:

@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from support.rate_servers import LIMIT, MINUTE, SERVERS, Outcome, SlidingCounter, SlidingLog, busiest, run
 
 from liveagent_async._ratelimit.limiter import Limiter, Rate
-from liveagent_async.errors import ClientClosed
+from liveagent_async.errors import Busy, ClientClosed
 
 T = TypeVar("T")
 
@@ -163,9 +163,9 @@ def test_any_mix_of_calls_keeps_the_rate_and_finishes(  # noqa: C901 - one story
             except ZeroDivisionError:
                 pass
             if fate == "429":
-                limiter.pause(None)
+                await limiter.pause(None)
             if fate == "429 with a time":
-                limiter.pause(3.0)
+                await limiter.pause(3.0)
         finished.append(plan)
 
     async def main() -> None:
@@ -295,7 +295,7 @@ def test_the_first_flood_leaves_as_much_as_any() -> None:
             order.append(lane)
 
     async def main() -> None:
-        limiter.pause(1.0)
+        await limiter.pause(1.0)
         async with trio.open_nursery() as nursery:
             for lane in ["bulk"] + ["interactive"] * 10:
                 nursery.start_soon(call, lane)
@@ -458,6 +458,83 @@ def test_bulk_calls_leave_room_only_where_somebody_talks() -> None:
     assert limiter.waited == pytest.approx(1 / 3)
 
 
+# --- patience -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("bulk", [False, True])
+def test_patience_ends_a_wait_with_when_a_turn_is_due(bulk: bool) -> None:
+    """A slot is free in 60 s, the caller waits 5: Busy after 5 s, with the 55 that are left; nothing is taken."""
+    limiter = Limiter(8, Rate(1, 60.0))
+
+    async def main() -> None:
+        await use(limiter)
+        with pytest.raises(Busy, match=r"^no turn within 5 s, so nothing was sent: a turn is due in 55.0 s$") as caught:
+            async with limiter.permit(bulk=bulk, patience=5.0):
+                pass
+        assert caught.value.retry_after == pytest.approx(55.0)
+        assert trio.current_time() == pytest.approx(5.0)
+        await use(limiter)
+        assert trio.current_time() == pytest.approx(60.0)
+
+    virtual(main)
+    assert limiter.in_flight == 0
+
+
+def test_who_is_patient_enough_is_served() -> None:
+    """A turn that comes within the patience is taken, whoever stood before."""
+    limiter = Limiter(1, None)
+    served: list[float] = []
+
+    async def call() -> None:
+        async with limiter.permit(patience=2.5):
+            served.append(trio.current_time())
+            await trio.sleep(1.0)
+
+    async def main() -> None:
+        async with trio.open_nursery() as nursery:
+            for _ in range(3):
+                nursery.start_soon(call)
+
+    virtual(main)
+    assert served == [0.0, 1.0, 2.0]
+
+
+def test_patience_that_ends_behind_others_strands_nobody() -> None:
+    """Nobody can say when a call in flight is over: retry_after is None; the one behind is served."""
+    limiter = Limiter(1, None)
+    served: list[float] = []
+
+    async def impatient() -> None:
+        with pytest.raises(Busy) as caught:
+            async with limiter.permit(patience=0.5):
+                pass
+        assert caught.value.retry_after is None
+        assert str(caught.value) == "no turn within 0.5 s, so nothing was sent"
+
+    async def patient() -> None:
+        await use(limiter)
+        served.append(trio.current_time())
+
+    async def main() -> None:
+        async with trio.open_nursery() as nursery, limiter.permit():
+            nursery.start_soon(impatient)
+            await settle()
+            nursery.start_soon(patient)
+            await trio.sleep(1.0)
+
+    virtual(main)
+    assert served == [1.0]
+
+
+async def test_without_patience_left_only_a_free_turn_is_taken() -> None:
+    """`patience=0` asks "now or never"."""
+    limiter = Limiter(1, None)
+    async with limiter.permit(patience=0):
+        with pytest.raises(Busy):
+            async with limiter.permit(patience=0):
+                pass
+
+
 # --- 429 ------------------------------------------------------------------------------------------------------------
 
 
@@ -474,7 +551,7 @@ def test_a_pause_holds_everybody(rate: Rate | None, told: float | None, takes: f
             sent.append(trio.current_time())
 
     async def main() -> None:
-        assert limiter.pause(told) == takes
+        assert await limiter.pause(told) == takes
         async with trio.open_nursery() as nursery:
             for number in range(8):
                 nursery.start_soon(call, number % 2 == 0)
@@ -495,7 +572,7 @@ def test_a_pause_reaches_who_already_sleeps_for_the_window() -> None:
         async with trio.open_nursery() as nursery:
             nursery.start_soon(use, limiter)
             await trio.sleep(5)
-            limiter.pause(100.0)
+            await limiter.pause(100.0)
         return trio.current_time()
 
     assert virtual(main) == pytest.approx(105.0)

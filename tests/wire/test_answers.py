@@ -31,7 +31,7 @@ async def test_a_429_inside_a_200_pauses_everyone(server: Scripted) -> None:
     async with client(server) as la:
         with pytest.raises(RateLimited, match="slow down"):
             await la.with_options(retry=Retry(attempts=1)).tags.get("t1")
-        assert la.limiter.pause(None) > 50, "a pause runs already: this one makes it no longer"
+        assert await la.limiter.pause(None) > 50, "a pause runs already: this one makes it no longer"
 
 
 @pytest.mark.promise("Retry: a conversation whose deletion was answered by a proxy is deleted once")
