@@ -17,12 +17,21 @@ R = TypeVar("R")
 
 def hide_frames(call: Callable[P, Awaitable[R]]) -> Callable[P, Coroutine[Any, Any, R]]:
     """The same call, whose LiveAgentError has no frame from inside it."""
+    return _outside(call, LiveAgentError)
 
+
+def hide_arguments(call: Callable[P, Awaitable[R]]) -> Callable[P, Coroutine[Any, Any, R]]:
+    """The same call, whose errors of any kind have no frame from inside it: one of its arguments is a secret."""
+    return _outside(call, Exception)
+
+
+def _outside(call: Callable[P, Awaitable[R]], kind: type[Exception]) -> Callable[P, Coroutine[Any, Any, R]]:
     @wraps(call)
     async def outside(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return await call(*args, **kwargs)
-        except LiveAgentError as error:
+        except kind as error:
+            del args, kwargs  # this frame stays
             raise error.with_traceback(None)  # noqa: B904, it is the same error
 
     return outside

@@ -7,6 +7,7 @@ from typing import TypedDict, Unpack
 
 import attrs
 
+from .._frames import hide_arguments
 from .._paging.pages import Pages, Paging
 from .._paging.paginator import PagingParams
 from .._record import Record, secret
@@ -108,6 +109,7 @@ class Customers(Resource):
         """One customer in full. Raises NotFound. Reference: Retrieves customer info (2.9.5.0)."""
         return await self._record(Customer, request("GET", "customers/{}", customeridentifier))
 
+    @hide_arguments
     async def register(self, **fields: Unpack[NewCustomer]) -> Customer:
         """Registers a customer and gives the whole record.
 
