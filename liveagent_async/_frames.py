@@ -1,10 +1,12 @@
 """Errors go to the caller without the frames they were made in: the locals there are answers, and with them secrets.
 
 A debugger or an error tracker shows the locals of every frame of a traceback, be the message as clean as can be.
+LIVEAGENT_DEBUG_FRAMES=1 keeps the frames, for work on this package; SECURITY.md says why it is unsafe.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Awaitable, Callable, Coroutine
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
@@ -13,6 +15,7 @@ from .errors import LiveAgentError
 
 P = ParamSpec("P")
 R = TypeVar("R")
+E = TypeVar("E", bound=BaseException)
 
 
 def hide_frames(call: Callable[P, Awaitable[R]]) -> Callable[P, Coroutine[Any, Any, R]]:
@@ -32,6 +35,16 @@ def _outside(call: Callable[P, Awaitable[R]], kind: type[Exception]) -> Callable
             return await call(*args, **kwargs)
         except kind as error:
             del args, kwargs  # this frame stays
-            raise error.with_traceback(None)  # noqa: B904, it is the same error
+            raise without_frames(error)  # noqa: B904, it is the same error
 
     return outside
+
+
+def without_frames(error: E) -> E:
+    """The same error without the frames it came through."""
+    return error if frames_are_kept() else error.with_traceback(None)
+
+
+def frames_are_kept() -> bool:
+    """Whether whoever runs this wants to see the frames: the switch is read anew for each error."""
+    return os.environ.get("LIVEAGENT_DEBUG_FRAMES") == "1"

@@ -1,4 +1,4 @@
-"""The API key: add_to the wire's target, and out of everything that is shown."""
+"""The API key: put on the target of each request, and kept out of everything that is shown."""
 
 from __future__ import annotations
 
@@ -65,6 +65,15 @@ class _RedactKeys(logging.Filter):
         return True
 
 
-_redact_keys = _RedactKeys()
-for _part in ("connection", "http11", "http2", "proxy", "socks"):
-    logging.getLogger(f"httpcore.{_part}").addFilter(_redact_keys)
+class _Withhold(logging.Filter):
+    """Holds back hpack's records while a key lives: a header block is Huffman-coded, no pattern finds a key in it."""
+
+    def filter(self, record: logging.LogRecord) -> bool:  # noqa: ARG002, the signature is logging's
+        return not _living
+
+
+for _logger, _filter in (
+    *((f"httpcore.{part}", _RedactKeys()) for part in ("connection", "http11", "http2", "proxy", "socks")),
+    *((f"hpack.{part}", _Withhold()) for part in ("hpack", "table")),
+):
+    logging.getLogger(_logger).addFilter(_filter)

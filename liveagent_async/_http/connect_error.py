@@ -1,14 +1,28 @@
-"""Why a connection failed, in words of the system: httpx itself says "All connection attempts failed". Pure."""
+"""What went wrong below, told from an exception that may be anybody's: a group, a chain, a cancellation. Pure."""
 
 from __future__ import annotations
 
 import ssl
+from typing import cast
 
 _TLS = "; check the host's name and certificate, SSL_CERT_FILE may name a file with your own authority's"
 
 
+def told(error: Exception) -> Exception:
+    """The error that says what happened: of a group the last member, which is the last attempt's."""
+    while members := _members(error):
+        error = cast("Exception", members[-1])
+    return error
+
+
+def interruption(error: BaseException) -> BaseException:
+    """What is no Exception and must reach the caller; of a group one member, a cancellation only if all are."""
+    members = [interruption(each) for each in _members(error) if not isinstance(each, Exception)]
+    return next((each for each in members if isinstance(each, KeyboardInterrupt | SystemExit)), (*members, error)[0])
+
+
 def describe(error: BaseException, handled: BaseException | None) -> str:
-    """The class of an error, and the words of the deepest OSError behind it.
+    """The class of an error, and the words of the deepest OSError behind it: httpx's are "All attempts failed".
 
     `handled` is what the caller was handling before: not behind this error, though Python chains it.
     """
@@ -25,12 +39,14 @@ def _behind(error: BaseException) -> list[BaseException]:
     """The chain of causes, from the nearest; of a group, one error for each address of a host, the last."""
     chain: list[BaseException] = []
     following = error.__cause__ or error.__context__
-    while following is not None:
+    while following is not None and following not in chain:  # a chain may be a circle
         chain.append(following)
-        following = _last_of(following) or following.__cause__ or following.__context__
+        following = next(reversed(_members(following)), None) or following.__cause__ or following.__context__
     return chain
 
 
-def _last_of(group: BaseException) -> BaseException | None:
-    members: tuple[BaseException, ...] = getattr(group, "exceptions", ())
-    return members[-1] if members else None
+def _members(error: BaseException) -> tuple[BaseException, ...]:
+    """The members of a group; of any other error none."""
+    if not isinstance(error, BaseExceptionGroup):
+        return ()
+    return cast("tuple[BaseException, ...]", error.exceptions)  # pyright: ignore[reportUnknownMemberType]

@@ -10,8 +10,7 @@ import anyio
 import attrs
 import httpcore
 
-_CLOSING_TIME = 1.0
-
+CLOSING_TIME = 1.0  # seconds for each thing that is closed in passing
 Headers = list[tuple[bytes, bytes]]
 
 
@@ -40,7 +39,7 @@ class Exchange:
     headers: Headers
     form: bytes | None = attrs.field(repr=False)
     timeout: float
-    cap: int
+    limit: int
     sent: bool = False
     opened: list[httpcore.AsyncNetworkStream] = attrs.field(
         factory=list[httpcore.AsyncNetworkStream], init=False, repr=False
@@ -66,7 +65,7 @@ class Exchange:
         for raw_name, raw_value in headers:
             name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
             named[name] = f"{named[name]}, {value}" if name in named else value
-        body = _Body(named.get("content-encoding", "").strip().lower(), self.cap)
+        body = _Body(named.get("content-encoding", "").strip().lower(), self.limit)
         bad: BadBody | None = None
         try:
             # The stream is always read to its end, an error or a cancellation: a generator left half-way would be
@@ -75,7 +74,7 @@ class Exchange:
                 if bad is None:
                     bad = body.feed(chunk)
                     if bad is not None:
-                        with anyio.move_on_after(_CLOSING_TIME, shield=True):
+                        with anyio.move_on_after(CLOSING_TIME, shield=True):
                             await close()
         except Exception:
             if bad is None:
@@ -90,12 +89,12 @@ Close = Callable[[], Awaitable[None]]
 
 
 class _Body:
-    """Bytes as they arrive, unpacked; never more than the cap in memory, whatever a gzip bomb promises."""
+    """Bytes as they arrive, unpacked; never more than the limit in memory, whatever a gzip bomb promises."""
 
-    def __init__(self, encoding: str, cap: int) -> None:
+    def __init__(self, encoding: str, limit: int) -> None:
         self._encoding = encoding
-        self._cap = cap
-        self._room = cap
+        self._limit = limit
+        self._room = limit
         self._parts: list[bytes] = []
         self._gzip = zlib.decompressobj(zlib.MAX_WBITS | 16) if encoding in ("gzip", "x-gzip") else None
 
@@ -132,6 +131,6 @@ class _Body:
     def _keep(self, chunk: bytes) -> BadBody | None:
         self._room -= len(chunk)
         if self._room < 0:
-            return BadBody(f"the body is over the cap of {self._cap} bytes")
+            return BadBody(f"the body is over the limit of {self._limit} bytes")
         self._parts.append(chunk)
         return None

@@ -1,93 +1,39 @@
-"""The wire: the only file that imports httpx.
+"""One request after the other over the wire, each with a deadline; whatever goes wrong below is an error of ours.
 
 httpx.AsyncClient is left out: its logs, hooks, cookies and redirects show or move the URL, and with it the key. Calls
-go straight to the connection pool below httpx's transport; a transport of the user's own (ASGI, aiohttp, mock) gets an
-httpx.Request that lives only inside that call.
+go straight to connections of httpcore; a transport of the user's own (ASGI, aiohttp, mock) gets an httpx.Request that
+lives only inside that call.
 """
 
 from __future__ import annotations
 
 import logging
-import ssl
 import sys
 import time
-from functools import lru_cache
-from typing import Protocol
 
 import anyio
 import httpcore
 import httpx
 
+from .._frames import frames_are_kept, without_frames
 from .._version import __version__
 from ..errors import ClientClosed, ConnectionFailed, DecodeError, LiveAgentError, Timeout
 from .apikey import ApiKey
-from .connect_error import describe
-from .connections import CONNECT_TIMEOUT, Pool
+from .connect_error import describe, interruption, told
 from .exchange import BadBody, Exchange, Headers, RawResponse
 from .lifetime import Lifetime
-from .url import account_url, environment_proxy
+from .url import account_url
+from .wires import default_transport, wire_over
 
 __all__ = ["RawResponse", "Transport"]
 
 _log = logging.getLogger("liveagent_async")
 
-_KEEPALIVE = 4.0  # seconds; web servers keep an idle connection for 5 and more
+BODY_LIMIT = 16 * 2**20  # bytes of an unpacked body: a page of 1000 long rows has 2 to 4 million
 _CLOSING_TIME = 5.0
+_WORDS = 500  # letters of a layer below that are shown: h11 repeats a whole bad line
 
-_UNSENT = (
-    httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol,
-    httpcore.ConnectError, httpcore.ConnectTimeout, httpcore.PoolTimeout, httpcore.ProxyError,
-    httpcore.UnsupportedProtocol,
-)  # fmt: skip
 _TIMEOUTS = (httpx.TimeoutException, httpcore.TimeoutException, TimeoutError)
-_BROKEN = (
-    httpx.HTTPError, httpx.InvalidURL, httpx.CookieConflict, httpx.StreamError,
-    httpcore.NetworkError, httpcore.ProtocolError, httpcore.ProxyError, httpcore.TimeoutException,
-    httpcore.UnsupportedProtocol, httpcore.ConnectionNotAvailable,
-    # what slips through httpcore: sockets closed under it, uvloop's and a closed loop's complaints
-    OSError, RuntimeError, anyio.BrokenResourceError, anyio.ClosedResourceError, anyio.EndOfStream,
-    anyio.BusyResourceError, BadBody,
-)  # fmt: skip
-
-
-class _Wire(Protocol):
-    async def exchange(self, exchange: Exchange) -> RawResponse: ...
-
-    async def aclose(self) -> None: ...
-
-
-class _UserTransport:
-    """A transport of the user's own. The request that holds the key is made and dropped inside one call of it."""
-
-    def __init__(self, inner: httpx.AsyncBaseTransport, origin: httpx.URL, key: ApiKey) -> None:
-        self._inner = inner
-        self._origin = origin
-        self._key = key
-
-    async def exchange(self, exchange: Exchange) -> RawResponse:
-        seconds = exchange.timeout
-        exchange.sent = (
-            True  # no error can be trusted to say no: httpx-aiohttp calls a dropped connection ConnectTimeout
-        )
-        request = httpx.Request(
-            exchange.method,
-            self._origin.copy_with(raw_path=self._key.add_to(exchange.target)),
-            headers=exchange.headers,
-            content=exchange.form,
-            extensions={"timeout": {"connect": CONNECT_TIMEOUT, "read": seconds, "write": seconds, "pool": seconds}},
-        )
-        response = await self._inner.handle_async_request(request)
-        stream = response.stream
-        if not isinstance(stream, httpx.AsyncByteStream):
-            raise TypeError("the transport answers with a stream that is not async: give an async transport")
-        try:
-            return await exchange.receive(response.status_code, response.headers.raw, stream, stream.aclose)
-        finally:
-            with anyio.move_on_after(_CLOSING_TIME, shield=True):
-                await stream.aclose()
-
-    async def aclose(self) -> None:
-        await self._inner.aclose()
 
 
 class Transport:
@@ -100,8 +46,9 @@ class Transport:
         *,
         concurrency: int = 8,
         inner: httpx.AsyncBaseTransport | None = None,
+        own_inner: bool = False,
         allow_http: bool = False,
-        body_cap: int = 64 * 2**20,
+        body_limit: int = BODY_LIMIT,
     ) -> None:
         self._key = ApiKey(api_key)
         self.base = account_url(url, allow_http=allow_http or inner is not None)
@@ -113,8 +60,10 @@ class Transport:
             (b"Accept-Encoding", b"gzip"),
             (b"User-Agent", f"liveagent-async/{__version__}".encode()),
         ]
-        self._cap = body_cap
-        self._wire = _wire(inner or _default(origin, concurrency), origin, self._key)
+        self._limit = body_limit
+        transport = inner or default_transport(origin, concurrency)
+        self._wire = wire_over(transport, origin, self._key, concurrency)
+        self._owned = transport if inner is None or own_inner else None
         self._life = Lifetime()
 
     def __repr__(self) -> str:
@@ -132,23 +81,28 @@ class Transport:
         """Send one request and read its whole answer, within `timeout` seconds from connecting to the last byte.
 
         `target` is relative to `base`, quoted, without the key. Raises ConnectionFailed, Timeout, DecodeError (the body
-        is over the cap or badly packed) and ClientClosed; none of them leads to an object of httpx.
+        is over the limit or badly packed) and ClientClosed; none of them leads to an object of httpx.
         """
         exchange = self._exchange(method, target, form, timeout)
         handled = sys.exception()
         began = time.perf_counter()
         reply: RawResponse | None = None
         failure: LiveAgentError | None = None
+        stop: BaseException | None = None
         with self._life.deadline(timeout, call):
+            # What is raised is raised outside of `except`, so that neither __context__ nor a frame leads to an error of
+            # the layers below, their requests and the URL in them.
             try:
                 reply = await self._wire.exchange(exchange)
-            except _BROKEN as error:
+            except Exception as error:  # noqa: BLE001, whatever a wire or a user's transport raises is ours to tell
                 failure = self._explain(error, exchange, call, handled)
-            except anyio.get_cancelled_exc_class() as error:
-                # asyncio.timeout raises from it: without the frames of httpcore, whose locals are the request's bytes.
-                raise error.with_traceback(None)  # noqa: B904, it is the same error
+            except BaseException as error:  # noqa: BLE001, a cancellation, or whoever ends the program
+                stop = without_frames(interruption(error))
+            if stop is not None:
+                if not frames_are_kept():
+                    stop.__cause__ = stop.__context__ = None
+                raise stop
         if reply is None:
-            # Raised out here, so that neither __context__ nor a frame leads to httpx's error and the URL in it.
             raise failure or self._cut_short(exchange, call)
         if _log.isEnabledFor(logging.DEBUG):
             seconds = time.perf_counter() - began
@@ -180,6 +134,8 @@ class Transport:
                 await self._life.wait_idle()
             with anyio.move_on_after(_CLOSING_TIME, shield=True):
                 await self._wire.aclose()
+                if self._owned is not None:
+                    await self._owned.aclose()
 
     def _exchange(self, method: str, target: str, form: bytes | None, seconds: float) -> Exchange:
         headers = self._headers
@@ -188,20 +144,25 @@ class Transport:
             headers = [*headers, kind, (b"Content-Length", str(len(form)).encode())]
         elif method in ("POST", "PUT"):
             headers = [*headers, (b"Content-Length", b"0")]
-        return Exchange(method, self._path + target.encode(), headers, form, seconds, self._cap)
+        return Exchange(method, self._path + target.encode(), headers, form, seconds, self._limit)
 
     def _explain(
         self, error: Exception, exchange: Exchange, call: str, handled: BaseException | None
     ) -> LiveAgentError:
-        """Our error for one of httpx's, httpcore's or the system's."""
+        """Our error for one of the layers below."""
+        error = told(error)
         if isinstance(error, BadBody | httpx.DecodingError):
             return DecodeError(self.redact(str(error)), call=call)
         if isinstance(error, RuntimeError) and "loop is closed" in str(error):
             return ClientClosed("the event loop of the client is closed: open a new client in the new loop", call=call)
-        exchange.sent = exchange.sent or not isinstance(error, _UNSENT)
         kind = Timeout if isinstance(error, _TIMEOUTS) else ConnectionFailed
         what = f"the connection to {self.base} broke" if exchange.sent else f"no connection to {self.base}"
-        return kind(self.redact(f"{what} ({describe(error, handled)})"), call=call, sent=exchange.sent)
+        words = self.redact(f"{what} ({describe(error, handled)})")
+        if len(words) > _WORDS:
+            words = f"{words[:_WORDS]} ..."
+        ours = kind(words, call=call, sent=exchange.sent)
+        ours.__cause__ = error if frames_are_kept() else None
+        return ours
 
     def _cut_short(self, exchange: Exchange, call: str) -> LiveAgentError:
         """The error of a call that was cancelled from in here: by its deadline, or by `aclose`."""
@@ -217,40 +178,3 @@ def _parsed(base: str) -> httpx.URL:
     except httpx.InvalidURL as error:
         why = str(error)
     raise ValueError(f"the account's URL is not valid ({why}): write it as in https://acme.ladesk.com")
-
-
-def _wire(inner: httpx.AsyncBaseTransport, origin: httpx.URL, key: ApiKey) -> _Wire:
-    """The user's or our httpx.AsyncHTTPTransport is a thin shell around a pool; that pool is used directly."""
-    pool: object = vars(inner).get("_pool")
-    if type(inner) is httpx.AsyncHTTPTransport and isinstance(pool, httpcore.AsyncConnectionPool):
-        url = httpcore.URL(scheme=origin.raw_scheme, host=origin.raw_host, port=origin.port)
-        return Pool(pool, url, key)
-    return _UserTransport(inner, origin, key)
-
-
-def _default(origin: httpx.URL, concurrency: int) -> httpx.AsyncHTTPTransport:
-    """As many connections as calls at once: a longer queue inside the pool is slow, the limiter queues better."""
-    return httpx.AsyncHTTPTransport(
-        verify=_tls(origin.scheme),
-        limits=httpx.Limits(
-            max_connections=concurrency, max_keepalive_connections=concurrency, keepalive_expiry=_KEEPALIVE
-        ),
-        proxy=_proxy(origin),
-    )
-
-
-@lru_cache(maxsize=2)
-def _tls(scheme: str) -> ssl.SSLContext:
-    """One context for all clients of the process: it costs 30 ms. For http:// an empty one, which trusts nobody."""
-    return httpx.create_ssl_context() if scheme == "https" else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-
-
-def _proxy(origin: httpx.URL) -> httpx.Proxy | None:
-    url = environment_proxy(origin.scheme, origin.host)
-    if url is None:
-        return None
-    try:
-        return httpx.Proxy(url)
-    except (ValueError, httpx.InvalidURL):
-        name = origin.scheme.upper()
-    raise ValueError(f"{name}_PROXY or ALL_PROXY in the environment is no URL of a proxy: write http://host:port")

@@ -14,14 +14,21 @@ from typing import cast
 import anyio
 import httpcore
 
+from liveagent_async._http.connections import Connections
 from liveagent_async._http.transport import Transport
 
 from .fault_proxy import FaultProxy
 
 
-def pool_of(transport: Transport) -> httpcore.AsyncConnectionPool:
-    """The pool under a transport, to look into."""
-    return cast("httpcore.AsyncConnectionPool", vars(transport._wire)["_pool"])  # pyright: ignore[reportPrivateUsage]
+def wire_of(transport: Transport) -> Connections:
+    """The connections under a transport, to look into."""
+    return cast("Connections", transport._wire)
+
+
+def connections_of(transport: Transport) -> list[httpcore.AsyncConnectionInterface]:
+    """All of them, idle or in use."""
+    wire = wire_of(transport)
+    return [*(idle.connection for idle in wire._idle), *wire._busy]
 
 
 def open_descriptors() -> int:
@@ -48,9 +55,8 @@ async def ask(transport: Transport) -> bytes:
 
 
 def only_idle(transport: Transport) -> bool:
-    """No connection but idle ones, no request left in the pool."""
-    pool = pool_of(transport)
-    return all(each.is_idle() for each in pool.connections) and not vars(pool)["_requests"]
+    """No connection but idle ones."""
+    return not wire_of(transport)._busy and all(each.is_idle() for each in connections_of(transport))
 
 
 async def by_scope(work: Callable[[], Awaitable[object]], seconds: float) -> None:

@@ -12,7 +12,7 @@ import time
 import anyio
 import httpx
 import pytest
-from support.cancelling import ask, by_scope, by_task, nothing_left, only_idle, pool_of
+from support.cancelling import ask, by_scope, by_task, connections_of, nothing_left, only_idle
 from support.fault_proxy import Fault, FaultProxy
 from support.tls import trusting
 
@@ -66,7 +66,7 @@ async def test_ten_thousand_cancels_lose_nothing(anyio_backend: str, scheme: str
             assert b"installed" in await ask(transport)
         assert only_idle(transport)
         await transport.aclose()
-        assert not pool_of(transport).connections
+        assert not connections_of(transport)
 
 
 def _trusted(context: ssl.SSLContext) -> httpx.AsyncHTTPTransport:
@@ -84,7 +84,7 @@ async def test_a_cancel_while_old_connections_are_closed_leaves_none_open(anyio_
             async with anyio.create_task_group() as tasks:
                 for _ in range(4):
                     tasks.start_soon(ask, transport)
-            for connection in pool_of(transport).connections:
+            for connection in connections_of(transport):
                 vars(vars(connection)["_connection"])["_expire_at"] = 0.0
             task = asyncio.create_task(ask(transport))
             for _ in range(steps):
@@ -117,7 +117,8 @@ async def test_the_slot_of_a_cancelled_call_goes_to_the_one_that_waits(caplog: p
     handler = _CancelWhenConnected(first)
     logger = logging.getLogger("httpcore.connection")
     with FaultProxy() as proxy, nothing_left(proxy), caplog.at_level(logging.DEBUG, "httpcore.connection"):
-        transport = Transport(proxy.url, "canary", concurrency=1)
+        one = httpx.AsyncHTTPTransport(limits=httpx.Limits(max_connections=1))
+        transport = Transport(proxy.url, "canary", inner=one)
 
         async def cancelled() -> None:
             with first:

@@ -8,6 +8,7 @@ import tracemalloc
 import zlib
 
 import anyio
+import httpx
 import pytest
 from support.cancelling import nothing_left, only_idle
 from support.fault_proxy import Fault, FaultProxy
@@ -51,14 +52,14 @@ async def test_a_body_comes_unpacked(headers: bytes, packed: bytes, body: bytes,
         (GZIP, TEXT, "the gzip body is broken"),
         (GZIP, gzip.compress(TEXT, mtime=0) + b"junk", "the gzip body is broken"),
         (b"Content-Encoding: br\r\n", TEXT, "in another way than gzip"),
-        (b"", b"x" * 100_001, "over the cap of 100000 bytes"),
-        (GZIP, gzip.compress(bytes(100_001), mtime=0), "over the cap of 100000 bytes"),
+        (b"", b"x" * 100_001, "over the limit of 100000 bytes"),
+        (GZIP, gzip.compress(bytes(100_001), mtime=0), "over the limit of 100000 bytes"),
     ],
 )
 async def test_a_body_that_is_not_to_be_had_is_a_decode_error(headers: bytes, packed: bytes, words: str) -> None:
     """It says why, its connection is given up, and nothing is left to the garbage collector."""
     with FaultProxy(headers=headers, answer=packed) as proxy, nothing_left(proxy):
-        transport = Transport(proxy.url, KEY, body_cap=100_000)
+        transport = Transport(proxy.url, KEY, body_limit=100_000)
         with pytest.raises(DecodeError) as caught:
             await send(transport)
         assert words in str(caught.value)
@@ -68,9 +69,10 @@ async def test_a_body_that_is_not_to_be_had_is_a_decode_error(headers: bytes, pa
 
 
 async def test_a_bad_body_does_not_break_the_call_that_gets_its_connection() -> None:
-    """A body that is bad only at its end leaves a good connection, in use by the next call already."""
+    """A body that is bad only at its end leaves a good connection, which the call that waits for it gets at once."""
     with FaultProxy(headers=GZIP, answer=gzip.compress(TEXT, mtime=0)[:-9]) as proxy:
-        transport = Transport(proxy.url, KEY, concurrency=1)
+        one = httpx.AsyncHTTPTransport(limits=httpx.Limits(max_connections=1))
+        transport = Transport(proxy.url, KEY, inner=one)
 
         async def call() -> None:
             with pytest.raises(DecodeError, match="cut off"):
@@ -89,10 +91,10 @@ async def test_a_gzip_bomb_stays_small() -> None:
     bomb = b"".join([*(pack.compress(bytes(2**20)) for _ in range(300)), pack.flush()])
     cap = 4 * 2**20
     with FaultProxy(headers=GZIP, answer=bomb) as proxy:
-        transport = Transport(proxy.url, KEY, body_cap=cap)
+        transport = Transport(proxy.url, KEY, body_limit=cap)
         tracemalloc.start()
         try:
-            with pytest.raises(DecodeError, match=f"over the cap of {cap} bytes"):
+            with pytest.raises(DecodeError, match=f"over the limit of {cap} bytes"):
                 await send(transport)
             peak = tracemalloc.get_traced_memory()[1]
         finally:

@@ -14,7 +14,7 @@ import warnings
 import anyio
 import httpx
 import pytest
-from support.cancelling import ask, nothing_left, pool_of
+from support.cancelling import ask, connections_of, nothing_left
 from support.fault_proxy import Fault, FaultProxy
 
 from liveagent_async._http.transport import Transport
@@ -37,7 +37,7 @@ async def test_closing_waits_for_what_is_in_flight() -> None:
             await transport.aclose()
             assert len(answers) == 2
         await transport.aclose()
-        assert pool_of(transport).connections == []
+        assert connections_of(transport) == []
         with pytest.raises(ClientClosed, match="GET application/status: the client is closed"):
             await ask(transport)
 
@@ -75,7 +75,7 @@ async def test_closing_can_itself_be_cancelled() -> None:
             await anyio.sleep(0.05)
             with anyio.move_on_after(0.01):
                 await transport.aclose(grace=60)
-        assert pool_of(transport).connections == []
+        assert connections_of(transport) == []
 
 
 async def test_a_transport_never_used_can_be_closed() -> None:

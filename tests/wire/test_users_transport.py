@@ -8,7 +8,7 @@ from typing import Any
 import anyio
 import httpx
 import pytest
-from support.cancelling import pool_of
+from support.cancelling import wire_of
 from support.fault_proxy import Fault, FaultProxy
 from support.sending import KEY, ON_TARGET, failure, send
 
@@ -41,8 +41,9 @@ async def test_an_application_in_process_is_asked_with_the_key() -> None:
     assert reply.headers == {"x-type": "http"}
 
 
-async def test_a_users_transport_is_told_the_timeouts_and_closed_with_the_client() -> None:
-    """It is given whole: the client closes it."""
+@pytest.mark.parametrize("own", [False, True])
+async def test_a_users_transport_is_told_the_timeouts_and_closed_if_the_client_owns_it(own: bool) -> None:
+    """It may serve another client, so it stays open unless it was handed over."""
 
     class Mine(httpx.AsyncBaseTransport):
         closed = False
@@ -56,11 +57,11 @@ async def test_a_users_transport_is_told_the_timeouts_and_closed_with_the_client
             self.closed = True
 
     mine = Mine()
-    transport = Transport("http://emulator", KEY, inner=mine)
+    transport = Transport("http://emulator", KEY, inner=mine, own_inner=own)
     await send(transport, timeout=7)
     assert mine.timeouts == {"connect": 10.0, "read": 7, "write": 7, "pool": 7}
     await transport.aclose()
-    assert mine.closed
+    assert mine.closed is own
 
 
 async def test_the_deadline_holds_for_a_users_transport_too() -> None:
@@ -127,7 +128,7 @@ async def test_clients_share_one_tls_context() -> None:
     """Making one costs 30 ms; a client of http:// gets an empty one, which trusts nobody."""
     one, two = (Transport(f"https://{name}.ladesk.com", KEY) for name in ("acme", "other"))
     plain = Transport("http://localhost", KEY)
-    contexts = [vars(pool_of(each))["_ssl_context"] for each in (one, two, plain)]
+    contexts = [vars(wire_of(each)._pool)["_ssl_context"] for each in (one, two, plain)]
     assert contexts[0] is contexts[1]
     assert contexts[0].cert_store_stats()["x509_ca"] > 0
     assert contexts[2].cert_store_stats()["x509_ca"] == 0
