@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 import anyio
+import anyio.to_thread
 import click
 
 from ._extras import missing
@@ -69,22 +72,39 @@ def emulator(
         faults=[Fault.parse(fault) for fault in faults],
         version=server_version or LATEST,
     )
-    signal.signal(signal.SIGTERM, _interrupt)
     try:
         anyio.run(_serve, server, host, port)
-    except KeyboardInterrupt:
-        click.echo("stopped", err=True)
     except OSError as error:
         raise click.ClickException(f"cannot listen on {host}, port {port}: {error.strerror}") from None
 
 
-def _interrupt(*_: object) -> None:
-    """Whoever stops a service sends SIGTERM; the event loop knows how to end for SIGINT."""
-    signal.raise_signal(signal.SIGINT)
-
-
 async def _serve(server: Emulator, host: str, port: int) -> None:
-    async with server.serve(host, port) as url:
-        click.echo(f"An emulated LiveAgent at {url}, key {server.api_key}; stop it with Ctrl-C. In another terminal:\n")
-        click.echo(f"export LIVEAGENT_URL={url} LIVEAGENT_API_KEY={server.api_key}\nliveagent ping")
-        await anyio.sleep_forever()
+    with _signals() as received:
+        async with server.serve(host, port) as url:
+            click.echo(
+                f"An emulated LiveAgent at {url}, key {server.api_key}; stop it with Ctrl-C. In another terminal:\n"
+            )
+            click.echo(f"export LIVEAGENT_URL={url} LIVEAGENT_API_KEY={server.api_key}\nliveagent ping")
+            await anyio.to_thread.run_sync(received.get, abandon_on_cancel=True)
+        click.echo("stopped", err=True)
+
+
+@contextmanager
+def _signals() -> Generator[SimpleQueue[int]]:
+    """Where Ctrl-C and SIGTERM are put, however often they come.
+
+    Handlers of our own, not KeyboardInterrupt: a shell starts what runs in its background with SIGINT ignored, and a
+    second signal must not break what the first has started. A SimpleQueue, unlike an Event, may be put into by a
+    handler that interrupts itself.
+    """
+    received = SimpleQueue[int]()
+
+    def receive(number: int, _: object) -> None:
+        received.put(number)
+
+    before = {number: signal.signal(number, receive) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield received
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler or signal.SIG_DFL)
