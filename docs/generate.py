@@ -22,6 +22,7 @@ import anyio
 import httpx
 
 from liveagent_async import AsyncLiveAgent, LiveAgentError, Pages
+from liveagent_async._paging.pages import listing_of
 
 PAGE = Path(__file__).with_name("calls.md")
 DAY = date(2026, 1, 1)
@@ -80,7 +81,7 @@ async def ask(wire: Noting, name: str, method: Callable[..., Awaitable[object] |
     parameters = inspect.signature(method).parameters.values()
     needed = [p.name for p in parameters if p.default is p.empty and p.kind is not p.VAR_KEYWORD]
     pending = method(**{name: VALUES.get(name, f"{{{name}}}") for name in needed}, **ONE_OF.get(name, {}))
-    newer = pending.newer if isinstance(pending, Pages) else ""
+    newer = listing_of(pending).newer if isinstance(pending, Pages) else ""
     with suppress(LiveAgentError):
         await (pending.first() if isinstance(pending, Pages) else pending)
     return f"`{wire.request}`" + (f", or `{newer}` where that is gone" if newer else "")

@@ -31,6 +31,7 @@ if TYPE_CHECKING:  # the names of `attach` below, once more for type checkers; a
     from ._codecs import Codec as Codec
     from ._codecs import Tree as Tree
     from ._paging.pages import Pages as Pages
+    from ._paging.walk import Rows as Rows
     from ._ratelimit.lanes import AnyLimiter as AnyLimiter
     from ._ratelimit.limiter import Limiter as Limiter
     from ._ratelimit.limiter import Rate as Rate
@@ -58,6 +59,7 @@ if TYPE_CHECKING:  # the names of `attach` below, once more for type checkers; a
     from .errors import RateLimited as RateLimited
     from .errors import ServerError as ServerError
     from .errors import Timeout as Timeout
+    from .errors import TooManyPages as TooManyPages
 else:
     # Imported when first asked for: httpx and attrs take long to import, and a service that only catches our errors,
     # or a command line that prints its help, needs neither.
@@ -67,6 +69,7 @@ else:
             ".": ("enums", "errors", "records"),
             "._codecs": ("Codec", "Tree"),
             "._paging.pages": ("Pages",),
+            "._paging.walk": ("Rows",),
             "._ratelimit.lanes": ("AnyLimiter",),
             "._ratelimit.limiter": ("Limiter", "Rate"),
             "._record": ("Fields", "Record", "Value"),
@@ -90,6 +93,7 @@ else:
                 "RateLimited",
                 "ServerError",
                 "Timeout",
+                "TooManyPages",
             ),
         },
     )

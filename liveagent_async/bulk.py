@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
+from functools import partial
 from types import TracebackType
-from typing import Generic, TypeVar
+from typing import Generic, NoReturn, TypeVar
 
-import anyio
 import attrs
-from anyio.abc import TaskGroup
 
-from ._paging.pages import Pages
+from ._paging.in_flight import InFlight, Job
+from ._paging.pages import Pages, listing_of
+from ._paging.walk import read_all
 from ._public import public
 
 R = TypeVar("R")
@@ -39,82 +39,75 @@ def days(first: date, last: date) -> list[Span]:
 
 
 @public
-def pull(spans: Iterable[Span], call: Callable[[date, date], Pages[R]], *, concurrency: int = 8) -> Pull[R]:
-    """One list per span, at most `concurrency` of them in flight or unread, in the order of the spans.
+def pull(
+    spans: Iterable[Span], call: Callable[[date, date], Pages[R]], *, concurrency: int = 8, ahead: int = 10_000
+) -> Pull[R]:
+    """One list per span, `concurrency` of them in flight all the time, in the order of the spans.
 
     ``async with pull(days(first, last), la.reports.agents) as pulled: async for span, rows in pulled: ...``; bind
-    filters with functools.partial. Its requests let interactive calls go first. The first error of a call is raised
-    where its rows would have come; leaving the block ends whatever still runs.
+    filters with functools.partial. Lists that are there wait for slower ones before them and for you: none is asked for
+    while `ahead` rows are unread, so memory stays at `ahead` rows and `concurrency` lists. The requests let interactive
+    calls go first. The first error of a call is raised where its rows would have come; leaving the block ends whatever
+    still runs. It may be read and left by other tasks than the one that opened it.
     """
     if concurrency < 1:
         raise ValueError(f"concurrency counts calls at a time: write 1 or more, not {concurrency}")
-    return Pull(iter(spans), call, concurrency)
-
-
-@attrs.define(eq=False)
-class _Part(Generic[R]):
-    span: Span
-    done: anyio.Event = attrs.field(factory=anyio.Event)
-    outcome: list[R] | Exception = attrs.field(factory=list[R])
+    if ahead < 1:
+        raise ValueError(f"ahead counts rows that wait for you: write 1 or more, not {ahead}")
+    return Pull(iter(spans), call, concurrency, ahead)
 
 
 @public
 class Pull(Generic[R]):
     """What `pull` gives: a context manager that holds the calls in flight, and their rows in order."""
 
-    def __init__(self, spans: Iterator[Span], call: Callable[[date, date], Pages[R]], concurrency: int) -> None:
+    def __init__(
+        self, spans: Iterator[Span], call: Callable[[date, date], Pages[R]], concurrency: int, ahead: int
+    ) -> None:
         self._spans = spans
         self._call = call
-        self._concurrency = concurrency
-        self._parts: deque[_Part[R]] = deque()
-        self._group: TaskGroup | None = None
+        self._flight = InFlight(self._next_job, concurrency=concurrency, ahead=ahead, weigh=_rows)
+        self._open = False
 
     async def __aenter__(self) -> Pull[R]:
-        group = anyio.create_task_group()
-        await group.__aenter__()
-        self._group = group
+        self._open = True
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> bool | None:
-        group, self._group = self._group, None
-        if group is None:
-            return None
-        group.cancel_scope.cancel()
-        if isinstance(error, Exception):
-            # Handed to the group it would come back wrapped in an ExceptionGroup; so it passes by on its own.
-            await group.__aexit__(None, None, None)
-            return None
-        return await group.__aexit__(kind, error, trace)
+    ) -> None:
+        self._open = False
+        await self._flight.aclose()
 
     def __aiter__(self) -> Pull[R]:
         return self
 
     async def __anext__(self) -> tuple[Span, list[R]]:
-        if self._group is None:
+        if not self._open:
             raise RuntimeError(
                 "read it inside its block: async with pull(...) as pulled: async for span, rows in pulled"
             )
-        while len(self._parts) < self._concurrency:
-            span = next(self._spans, None)
-            if span is None:
-                break
-            part: _Part[R] = _Part(span)
-            self._parts.append(part)
-            self._group.start_soon(self._fetch, part)
-        if not self._parts:
+        outcome = await self._flight.next()
+        if outcome is None:
             raise StopAsyncIteration
-        await self._parts[0].done.wait()
-        part = self._parts.popleft()
-        if isinstance(part.outcome, Exception):
-            raise part.outcome
-        return part.span, part.outcome
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
 
-    async def _fetch(self, part: _Part[R]) -> None:
+    def _next_job(self) -> Job[tuple[Span, list[R]]] | None:
         try:
-            part.outcome = await self._call(part.span.date_from, part.span.date_to).as_bulk().all()
-        except Exception as error:  # noqa: BLE001, raised in `__anext__` when its turn comes
-            part.outcome = error
-        finally:
-            part.done.set()
+            span = next(self._spans, None)
+        except Exception as error:  # noqa: BLE001, the caller's own spans: raised when their turn comes
+            return partial(_fail, error)
+        return None if span is None else partial(self._fetch, span)
+
+    async def _fetch(self, span: Span) -> tuple[Span, list[R]]:
+        return span, await read_all(listing_of(self._call(span.date_from, span.date_to)).in_bulk())
+
+
+async def _fail(error: Exception) -> NoReturn:
+    raise error
+
+
+def _rows(part: tuple[Span, list[R]]) -> int:
+    return len(part[1])

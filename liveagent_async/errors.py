@@ -8,6 +8,7 @@
     ├── DecodeError           an answer that is not what the call promises
     ├── AmbiguousWrite        a write was sent and no usable answer came: it may or may not have been applied
     ├── ListChanged           rows moved between two pages of a list: walk it again
+    ├── TooManyPages          a list is longer than the `max_pages` it was given
     ├── ClientClosed          the client was closed, or belongs to another event loop
     ├── Busy                  no turn within the view's `patience`; nothing was sent, `.retry_after` in seconds
     └── APIError              the server refused: `.status`, `.statuscode`, `.message`, `.debugmessage`
@@ -64,6 +65,10 @@ class ListChanged(LiveAgentError):
     def __init__(self, message: str, *, call: str = "", rows: int = 0) -> None:
         super().__init__(message, call=call)
         self.rows = rows
+
+
+class TooManyPages(LiveAgentError):
+    """A list has more pages than `max_pages`; those allowed were given out, and nothing is cut silently."""
 
 
 class ClientClosed(LiveAgentError):

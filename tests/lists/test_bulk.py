@@ -68,13 +68,18 @@ async def test_a_day_is_whole_on_the_wire_and_filters_go_with_partial() -> None:
     assert len(asked) == 2
 
 
-async def test_at_most_so_many_lists_are_in_memory() -> None:
-    """A reader that stops to think stops the pull: one list in its hands, the others in flight or waiting."""
+async def test_at_most_so_many_rows_wait_in_memory() -> None:
+    """A reader that stops to think stops the pull: `ahead` unread rows, and the lists that were in flight by then."""
     server = Server(latency=0.001)
-    async with server.client() as la, pull(YEAR, la.reports.agents, concurrency=4) as pulled:
+    async with server.client() as la, pull(YEAR, la.reports.agents, concurrency=4, ahead=20) as pulled:
         await anext(pulled)
-        await anyio.sleep(0.1)
-        assert server.asked == 4
+        for _ in range(30):
+            await anyio.wait_all_tasks_blocked()
+            await anyio.sleep(0.002)
+        assert 10 <= server.asked <= 1 + 20 + 4
+        seen = server.asked
+        await anyio.sleep(0.05)
+        assert server.asked == seen
 
 
 async def test_leaving_early_leaves_nothing_running() -> None:
@@ -136,9 +141,11 @@ async def test_a_pull_is_read_inside_its_block() -> None:
         unopened = pull(YEAR, la.reports.agents)
         with pytest.raises(RuntimeError, match="async with pull"):
             await anext(unopened)
-        assert await unopened.__aexit__(None, None, None) is None
+        await unopened.__aexit__(None, None, None)
     with pytest.raises(ValueError, match="write 1 or more"):
         pull(YEAR, la.reports.agents, concurrency=0)
+    with pytest.raises(ValueError, match="write 1 or more"):
+        pull(YEAR, la.reports.agents, ahead=0)
 
 
 async def test_a_pull_lets_interactive_calls_go_first() -> None:
