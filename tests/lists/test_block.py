@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
 from datetime import date
 from random import Random
+from typing import TypeVar
 
 import anyio
 import anyio.lowlevel
@@ -240,6 +241,7 @@ def test_rows_order_and_errors_are_those_of_one_at_a_time(
         options["max_pages"] = max_pages
 
     async def walked(prefetch: int, way: Callable[[Pages[CustomerRow]], AsyncIterator[list[CustomerRow]]]) -> object:
+        options["prefetch"] = prefetch
         chance = Random(seed)
         server = Server(total, pause=lambda _: 0, failing=failing)
         seen: list[str] = []
@@ -252,7 +254,7 @@ def test_rows_order_and_errors_are_those_of_one_at_a_time(
         transport = httpx.MockTransport(late)
         async with AsyncLiveAgent("http://server", "key", rate=None, transport=transport) as la:
             try:
-                async for page in way(la.customers.list(**{**options, "prefetch": prefetch})):
+                async for page in way(la.customers.list(**options)):
                     assert page
                     seen += [row.contactid for row in page]
             except LiveAgentError as error:
