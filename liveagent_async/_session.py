@@ -12,7 +12,7 @@ import attrs
 
 from ._codecs import Codec, Tree, as_list
 from ._converter import Converter
-from ._frames import hide_frames
+from ._frames import hide_frames, without_frames
 from ._ratelimit.lanes import AnyLimiter
 from ._request import Request
 from ._response import ResponseReader
@@ -57,7 +57,7 @@ class Session:
                 reply = await self._send(request, target, form)
                 return reading.envelope(reply.status, reply.headers, reply.body)
             except LiveAgentError as caught:
-                error = caught.with_traceback(None)  # its frames hold the whole answer
+                error = without_frames(caught)  # its frames hold the whole answer
                 error.call = error.call or request.call  # the limiter knows nothing of calls
             if isinstance(error, RateLimited):
                 await self.limiter.pause(error.retry_after)

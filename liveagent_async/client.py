@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self, TypeAlias, get_args
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import attrs
 
 from ._codecs import CODECS, Codec, Tree
 from ._converter import Converter
+from ._http import BODY_LIMIT
+from ._options import given, known_format, zone_of
 from ._public import public
 from ._ratelimit.lanes import AnyLimiter
 from ._ratelimit.limiter import Limiter, Rate
-from ._request import Method, Parameter, Request, quote_segment, unlocalized
+from ._request import Method, Parameter, Request, quote_segment
 from ._retry import Retry
 from ._session import Session
 
@@ -53,8 +53,10 @@ class AsyncLiveAgent:
     `format` is json, xml or yaml, records are equal in all three; `timezone` is the account's, for dates without one;
     `concurrency` calls at once; `rate` calls in a period of seconds, the cloud's 180 a minute, None for a server
     without a limit; `timeout` seconds for one attempt, from connecting to the last byte; `transport` is an httpx
-    transport of your own; `codecs` adds or replaces formats; `limiter` is another client's (``other.limiter``) that
-    uses the same key, in place of `concurrency` and `rate`; `allow_http` sends the key in the clear.
+    transport of your own, closed with the client only if `own_transport`; an unpacked answer of more than `body_limit`
+    bytes (16 MiB) is a DecodeError; `codecs` adds or replaces formats; `limiter` is another client's
+    (``other.limiter``) that uses the same key, in place of `concurrency` and `rate`; `allow_http` sends the key in the
+    clear.
 
     What is safe to repeat is tried again as `retry` says. A write that was sent and got no usable answer raises
     AmbiguousWrite: nothing is written twice. Raises ValueError when URL, key, format or time zone cannot be right.
@@ -72,27 +74,31 @@ class AsyncLiveAgent:
         retry: Retry = Retry(),  # noqa: B008, frozen
         timeout: float = 30.0,
         transport: httpx.AsyncBaseTransport | None = None,
+        own_transport: bool = False,
+        body_limit: int = BODY_LIMIT,
         codecs: Mapping[str, Codec] | None = None,
         limiter: AnyLimiter | None = None,
         allow_http: bool = False,
     ) -> None:
-        from ._http.transport import Transport  # httpx and httpcore are dear: whoever only names the class pays nothing
+        from ._http.transport import Transport  # not on top: httpx takes most of an import's time
 
-        zone = _zone(timezone)
+        zone = zone_of(timezone)
         known = {**CODECS, **(codecs or {})}
         limiter = limiter or Limiter(concurrency, rate)
         self._session = Session(
             transport=Transport(
-                _given(url, "LIVEAGENT_URL", "the account's URL, as in https://acme.ladesk.com"),
-                _given(api_key, "LIVEAGENT_API_KEY", "the API key (of version 1)"),
+                given(url, "LIVEAGENT_URL", "the account's URL, as in https://acme.ladesk.com"),
+                given(api_key, "LIVEAGENT_API_KEY", "the API key (of version 1)"),
                 concurrency=limiter.concurrency,  # who waits, waits there and not for a connection
                 inner=transport,
+                own_inner=own_transport,
+                body_limit=body_limit,
                 allow_http=allow_http,
             ),
             limiter=limiter,
             converter=Converter(zone),
             codecs=known,
-            format=_known(format, known),
+            format=known_format(format, known),
             zone=zone,
             retry=retry,
             timeout=timeout,
@@ -148,7 +154,7 @@ class AsyncLiveAgent:
         view = object.__new__(type(self))
         view._session = attrs.evolve(
             own,
-            format=own.format if format is None else _known(format, own.codecs),
+            format=own.format if format is None else known_format(format, own.codecs),
             timeout=own.timeout if timeout is None else timeout,
             retry=own.retry if retry is None else retry,
             bulk=own.bulk if bulk is None else bulk,
@@ -268,32 +274,3 @@ class AsyncLiveAgent:
         from .resources.widgets import Widgets
 
         return Widgets(self._session)
-
-
-def _given(value: str | None, variable: str, what: str) -> str:
-    value = os.environ.get(variable, "") if value is None else value
-    if not value.strip():
-        raise ValueError(f"give {what}, or set {variable}")
-    return value
-
-
-def _zone(timezone: str | tzinfo) -> tzinfo:
-    if isinstance(timezone, tzinfo):
-        if found := unlocalized(timezone):
-            raise ValueError(
-                f"a zone of pytz has no offset of its own, every date would be wrong: write timezone={found!r}"
-            )
-        return timezone
-    try:
-        return ZoneInfo(timezone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError(
-            f"there is no time zone {timezone!r}: write the account's as in 'America/Phoenix' or 'UTC'; where the "
-            "system has no zone files, pip install tzdata"
-        ) from None
-
-
-def _known(format: str, codecs: Mapping[str, Codec]) -> str:
-    if format not in codecs:
-        raise ValueError(f"there is no format {format!r}: write {' or '.join(map(repr, codecs))}")
-    return format

@@ -18,6 +18,7 @@ import httpx
 from .._frames import frames_are_kept, without_frames
 from .._version import __version__
 from ..errors import ClientClosed, ConnectionFailed, DecodeError, LiveAgentError, Timeout
+from . import BODY_LIMIT
 from .apikey import ApiKey
 from .connect_error import describe, interruption, told
 from .exchange import BadBody, Exchange, Headers, RawResponse
@@ -29,7 +30,6 @@ __all__ = ["RawResponse", "Transport"]
 
 _log = logging.getLogger("liveagent_async")
 
-BODY_LIMIT = 16 * 2**20  # bytes of an unpacked body: a page of 1000 long rows has 2 to 4 million
 _CLOSING_TIME = 5.0
 _WORDS = 500  # letters of a layer below that are shown: h11 repeats a whole bad line
 
@@ -50,6 +50,8 @@ class Transport:
         allow_http: bool = False,
         body_limit: int = BODY_LIMIT,
     ) -> None:
+        if body_limit < 1:
+            raise ValueError(f"body_limit is in bytes and at least 1, not {body_limit}")
         self._key = ApiKey(api_key)
         self.base = account_url(url, allow_http=allow_http or inner is not None)
         origin = _parsed(self.base)

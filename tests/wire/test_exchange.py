@@ -14,8 +14,9 @@ from support.cancelling import nothing_left, only_idle
 from support.fault_proxy import Fault, FaultProxy
 from support.sending import KEY, send
 
+from liveagent_async import AsyncLiveAgent, DecodeError, Retry
+from liveagent_async._http import BODY_LIMIT
 from liveagent_async._http.transport import Transport
-from liveagent_async.errors import DecodeError
 
 GZIP = b"Content-Encoding: gzip\r\n"
 TEXT = b'{"response":{"status":"OK"}}' * 1000
@@ -101,6 +102,33 @@ async def test_a_gzip_bomb_stays_small() -> None:
             tracemalloc.stop()
         await transport.aclose()
     assert peak < 3 * cap
+
+
+async def test_64_kb_of_gzip_cost_no_more_than_the_default_limit() -> None:
+    """The unpacking stops at the limit: what 64 KB could become is not made first."""
+    pack = zlib.compressobj(9, wbits=31)
+    bomb = b"".join([*(pack.compress(bytes(2**20)) for _ in range(64)), pack.flush()])
+    assert len(bomb) < 66_000
+    with FaultProxy(headers=GZIP, answer=bomb) as proxy:
+        async with AsyncLiveAgent(proxy.url, KEY, rate=None, retry=Retry(attempts=1)) as la:
+            tracemalloc.start()
+            try:
+                with pytest.raises(DecodeError, match="over the limit of 16777216 bytes"):
+                    await la.application.status()
+                peak = tracemalloc.get_traced_memory()[1]
+            finally:
+                tracemalloc.stop()
+    assert peak < 3 * BODY_LIMIT
+
+
+async def test_the_limit_of_a_body_is_the_clients_option() -> None:
+    """For an account with larger pages, or to be safer; less than a byte is a mistake."""
+    with FaultProxy() as proxy:
+        async with AsyncLiveAgent(proxy.url, KEY, rate=None, retry=Retry(attempts=1), body_limit=20) as la:
+            with pytest.raises(DecodeError, match="over the limit of 20 bytes"):
+                await la.application.status()
+    with pytest.raises(ValueError, match="body_limit is in bytes and at least 1"):
+        AsyncLiveAgent("https://acme.ladesk.com", KEY, body_limit=0)
 
 
 async def test_a_call_is_one_record_of_the_log_and_the_key_in_none(caplog: pytest.LogCaptureFixture) -> None:
