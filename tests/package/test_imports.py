@@ -16,7 +16,7 @@ ARROWS = """
     errors enums _version _record
     _frames _request _ratelimit
     _http _retry _codecs
-    _converter _response
+    _converter _response _options
     _session
     _paging
     resources
