@@ -1,37 +1,43 @@
 """Tree -> records: the one cattrs converter and its hooks.
 
-cattrs keeps what makes which class; how a field is read is ours throughout, because its own hooks lie on wire data.
+cattrs keeps what makes which class; how a field is read is ours throughout, because its own hooks misread wire data.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import tzinfo
-from functools import cached_property
+from functools import cache, cached_property
 from types import GenericAlias
-from typing import TYPE_CHECKING, TypeVar, cast, get_args, get_origin
+from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast, get_args, get_origin
 
 from .._codecs import Tree, short
 from .._record import Fields, Record
 from .builder import make_builder
-from .kinds import Kind, kind_of
+from .hooks import Hook
+from .kinds import Kind, Maker, kind_of
+from .plain import describe, is_class_with_fields, make_plain
 from .undocumented import all_fields, is_container
 
 if TYPE_CHECKING:
     import cattrs
 
 R = TypeVar("R")
+Hooks: TypeAlias = Mapping[type, Callable[..., object]]
+"""By a class of the user's what makes it of a value as it was sent: text, None, a dict or a list."""
 
 
 class Converter:
     """Makes records of trees, with dates in one account's zone; a tree that does not fit is a ValueError.
 
     The error names class, field and a short form of the value: `Customer.datecreated: 'x' is no date`. What makes a
-    class's records is written at its first use.
+    class's records is written at its first use; a class that no answer can fill is a TypeError then.
     """
 
-    def __init__(self, zone: tzinfo) -> None:
+    def __init__(self, zone: tzinfo, hooks: Hooks | None = None) -> None:
         self._zone = zone
+        self._hooks = dict(hooks or {})
+        self._hooked: frozenset[object] = frozenset(self._hooks)
 
     def record(self, cls: type[R], tree: Tree) -> R:
         """One record, or Fields, of an object."""
@@ -46,32 +52,87 @@ class Converter:
         from cattrs import Converter as Cattrs  # noqa: PLC0415 - a sixth of the time of `import httpx`
 
         converter = Cattrs(detailed_validation=False)
+        converter.register_structure_hook_factory(self._is_built, self._one)
+        converter.register_structure_hook_factory(self._is_list_of_built, self._many)
         converter.register_structure_hook(Fields, _fields)
-        converter.register_structure_hook_factory(_is_record, self._one)
-        converter.register_structure_hook_factory(_is_list_of_records, self._many)
+        for cls, hook in self._hooks.items():
+            converter.register_structure_hook(cls, self._guarded(cls, hook))
         return converter
 
-    def _one(self, cls: type[Record]) -> Callable[[object, object], Record]:
+    def check(self, cls: type) -> None:
+        """Raises TypeError for a class of which no answer can be made, before anything is sent."""
+        if cls is not Fields and not self._is_made(cls):
+            raise TypeError(
+                f"{cls.__name__} is nothing that an answer becomes: give a subclass of Record, an attrs class, a "
+                "dataclass, Fields, or a class that the client has one of hooks= for"
+            )
+        self.rows(cls, [])
+
+    def _one(self, cls: type[R]) -> Callable[[object, object], R]:
         build = self._builder(cls)
         return lambda tree, _: build((tree,))[0]
 
-    def _many(self, records: type[list[Record]]) -> Callable[[Iterable[object], object], list[Record]]:
-        build = self._builder(get_args(records)[0])
+    def _many(self, classes: type[list[R]]) -> Callable[[Iterable[object], object], list[R]]:
+        build = self._builder(get_args(classes)[0])
         return lambda trees, _: build(trees)
 
-    def _builder(self, cls: type[Record]) -> Callable[[Iterable[object]], list[Record]]:
-        def kind(annotation: object, name: str) -> Kind | None:
-            return kind_of(annotation, name, self._zone, self._cattrs.structure)
+    def _builder(self, cls: type[R]) -> Callable[[Iterable[object]], list[R]]:
+        if issubclass(cls, Record):
+            return cast("Callable[[Iterable[object]], list[R]]", make_builder(cls, self._kinds(cls)))
+        return make_plain(cls, self._kinds(cls))
 
-        return make_builder(cls, kind)
+    def _kinds(self, cls: type) -> Callable[[object, str], Kind]:
+        maker = Maker(self._zone, self._is_made, self._made)
 
+        def kind(annotation: object, name: str) -> Kind:
+            if found := kind_of(annotation, name, maker):
+                return found
+            shown = annotation.__name__ if isinstance(annotation, type) else str(annotation)
+            raise TypeError(
+                f"{cls.__name__}.{name}: no answer holds a {shown}; where one is written as something else, give the "
+                f"client hooks={{{shown}: what makes it of that}}"
+            )
 
-def _is_record(cls: object) -> bool:
-    return isinstance(cls, type) and issubclass(cls, Record)
+        return kind
 
+    def _made(self, cls: type) -> Hook:
+        """The hook of a field that holds such an object: where a user's hook failed, the field is named."""
+        structure = cast("Callable[[object, type], object]", self._cattrs.structure)
+        if cls not in self._hooked:
+            return lambda value, _: structure(value, cls)
 
-def _is_list_of_records(cls: object) -> bool:
-    return get_origin(cls) is list and _is_record(get_args(cls)[0])
+        def named(value: object, where: str) -> object:
+            try:
+                return structure(value, cls)
+            except ValueError as error:
+                reason = str(error)
+            raise ValueError(f"{where}: {reason}")
+
+        return named
+
+    def _guarded(self, cls: type, hook: Callable[..., object]) -> Callable[[object, type], object]:
+        one = cast("Callable[[type], Callable[[object, object], object]]", cache(self._one))
+
+        def structure(value: object, wanted: type) -> object:
+            if wanted is not cls:  # cattrs gives a class's hook its subclasses, too
+                return one(wanted)(value, wanted)
+            try:
+                return hook(value)
+            except Exception as error:  # noqa: BLE001, whatever the user's hook raises
+                reason = describe(error)
+            raise ValueError(f"{short(value)} is no {cls.__name__} ({reason})")
+
+        return structure
+
+    def _is_made(self, cls: object) -> bool:
+        return cls in self._hooked or is_class_with_fields(cls)
+
+    def _is_built(self, cls: object) -> bool:
+        """Ours or the user's: a Record, an attrs class, a dataclass."""
+        return cls not in self._hooked and is_class_with_fields(cls)
+
+    def _is_list_of_built(self, cls: object) -> bool:
+        return get_origin(cls) is list and self._is_built(get_args(cls)[0])
 
 
 def _fields(tree: object, _: object) -> Fields:

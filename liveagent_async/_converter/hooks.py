@@ -1,4 +1,4 @@
-"""Values -> what a record's fields hold. cattrs' own hooks lie on wire data: None becomes 'None', "N" and "0" True.
+"""Values -> what a record's fields hold. cattrs' own hooks misread wire data: None becomes 'None', "N" and "0" True.
 
 A hook is given a value and where it stands (`Customer.datecreated`); a value that is none of the kind is a ValueError
 that says both. Values come as text (a number is its literal), as null, or as what a codec of the user's makes of them.
@@ -114,23 +114,34 @@ def code(members: Mapping[str, StrEnum]) -> Callable[[object, str], StrEnum | st
     return hook
 
 
-def tuple_of(hook: Hook) -> Callable[[object, str], tuple[object, ...]]:
-    """The hook for a tuple of what `hook` makes."""
+def many(hook: Hook, container: Callable[[list[object]], object]) -> Hook:
+    """The hook for a list or tuple of what `hook` makes."""
 
-    def of_list(value: object, where: str) -> tuple[object, ...]:
+    def of_list(value: object, where: str) -> object:
         try:
             found = as_list(value)
         except ValueError:
             found = None
         if found is None:
             raise _not_a("list", value, where)
-        return tuple([hook(item, where) for item in found])
+        return container([hook(item, where) for item in found])
 
     return of_list
 
 
+def required(hook: Hook) -> Hook:
+    """The hook for a value that has to be there: one that means nothing is an error."""
+
+    def of_something(value: object, where: str) -> object:
+        if (found := hook(value, where)) is None:
+            raise ValueError(f"{where}: {short(value)} where a value is required")
+        return found
+
+    return of_something
+
+
 def optional(hook: Hook) -> Hook:
-    """The hook for a record or None: PHP writes an object that is not there as null, "" or an empty list."""
+    """The hook for a value or None: PHP writes an object that is not there as null, "" or an empty list."""
 
     def of_object(value: object, where: str) -> object:
         return None if is_nothing(value) else hook(value, where)
@@ -139,7 +150,7 @@ def optional(hook: Hook) -> Hook:
 
 
 def fields(value: object, where: str) -> Fields:
-    """An object of which nobody documents the fields."""
+    """An object whose fields are not documented."""
     if is_nothing(value):
         return NO_FIELDS
     if isinstance(value, dict):

@@ -7,25 +7,29 @@ from collections.abc import Set as AbstractSet
 from datetime import date, datetime, tzinfo
 from enum import StrEnum
 from types import NoneType, UnionType
-from typing import Final, TypeGuard, TypeVar, Union, get_args, get_origin
+from typing import Final, Union, cast, get_args, get_origin
 
 import attrs
 
-from .._record import Fields, Record, Value
+from .._record import Fields, Value
 from . import hooks
 from .hooks import Hook
 from .undocumented import undocumented, with_odd
 
-T = TypeVar("T")
+_VALUE: Final = frozenset(get_args(Value))
 
 
 @attrs.frozen
 class Kind:
-    """How a field is read; `lines` name its value `{v}`, its hook's call `{hook}` and their aid `{aid}`."""
+    """How a field is read; `lines` name its value `{v}`, its hook's call `{hook}` and their aid `{aid}`.
+
+    The hook of a `nullable` kind makes None of nothing; the others have an empty value.
+    """
 
     hook: Hook
     lines: str = "{v} = {hook}"
     aid: object = None
+    nullable: bool = False
 
 
 _TEXT: Final = """\
@@ -35,6 +39,24 @@ if type({v}) is not str or {v}.isspace():
 _DIGITS: Final = """\
 if type({v}) is str and len({v}) < 20 and {v}.isdecimal() and {v}.isascii():
     {v} = int({v})
+elif {v} is not None:
+    {v} = {hook}"""
+
+# Neither a sign nor an exponent, and short: whatever passes here the hook would take for the same number.
+_NUMBER: Final = """\
+if type({v}) is str and len({v}) < 20 and {v}.isascii():
+    if {v}.isdecimal():
+        {v} = int({v})
+    elif {v}[:1] != "." and {v}.replace(".", "", 1).isdecimal():
+        {v} = float({v})
+    else:
+        {v} = {hook}
+elif {v} is not None:
+    {v} = {hook}"""
+
+_DECIMAL: Final = """\
+if type({v}) is str and len({v}) < 20 and {v}.isascii() and {v}[:1] != "." and {v}.replace(".", "", 1).isdecimal():
+    {v} = float({v})
 elif {v} is not None:
     {v} = {hook}"""
 
@@ -60,50 +82,51 @@ if {v} is not None:
     if {v} is None:
         extra = {aid}(extra, sent)"""
 
-_BY_TYPE: Final[dict[object, Kind]] = {
-    str: Kind(hooks.text, _TEXT),
-    Fields: Kind(hooks.fields),
-    frozenset({int, NoneType}): Kind(hooks.integer, _DIGITS),
-    frozenset({int, float, NoneType}): Kind(hooks.number, _DIGITS),
-    frozenset({float, NoneType}): Kind(hooks.decimal),
-    frozenset({date, NoneType}): Kind(hooks.date_),
+_BY_TYPE: Final[dict[AbstractSet[object], Kind]] = {
+    frozenset({str}): Kind(hooks.text, _TEXT),
+    frozenset({Fields}): Kind(hooks.fields),
+    frozenset({int}): Kind(hooks.integer, _DIGITS, nullable=True),
+    frozenset({int, float}): Kind(hooks.number, _NUMBER, nullable=True),
+    frozenset({float}): Kind(hooks.decimal, _DECIMAL, nullable=True),
+    frozenset({date}): Kind(hooks.date_, nullable=True),
 }
 
 
-def kind_of(annotation: object, name: str, zone: tzinfo, record: Callable[[object, type], object]) -> Kind | None:
-    """How the field `name` is read, None when no field can be of that type; `record` makes records inside records."""
-    arguments = get_args(annotation)
-    if get_origin(annotation) is tuple and arguments[1:] == (...,):
-        item = kind_of(arguments[0], name, zone, record)
-        return item and Kind(hooks.tuple_of(item.hook))
-    if get_origin(annotation) in (Union, UnionType):
-        return _of_union(frozenset(arguments), name, zone, record)
-    if _is(annotation, Record):
-        return Kind(_inner(annotation, record))
-    return _BY_TYPE.get(annotation)
+@attrs.frozen
+class Maker:
+    """What reading a field takes: the account's zone, which classes the converter makes, and what makes one."""
+
+    zone: tzinfo
+    is_made: Callable[[object], bool]
+    hook: Callable[[type], Hook]
 
 
-def _of_union(
-    members: AbstractSet[object], name: str, zone: tzinfo, record: Callable[[object, type], object]
-) -> Kind | None:
-    if members == set(get_args(Value)):
-        return Kind(lambda value, _: undocumented(name, value))
-    if members == {bool, NoneType}:
-        return Kind(hooks.boolean, _FLAG, with_odd(name))
-    if members == {datetime, NoneType}:
-        return Kind(hooks.datetime_(zone), _MOMENT, hooks.EPOCH.replace(tzinfo=zone))
+def kind_of(annotation: object, name: str, maker: Maker) -> Kind | None:
+    """How the field `name` is read, None when no field can be of that type."""
+    members = frozenset(get_args(annotation) if get_origin(annotation) in (Union, UnionType) else [annotation])
+    kind = _kind_of(members - {NoneType}, name, maker)
+    if kind is None or kind.nullable == (NoneType in members):
+        return kind
+    return Kind(hooks.required(kind.hook) if kind.nullable else hooks.optional(kind.hook))
+
+
+def _kind_of(members: AbstractSet[object], name: str, maker: Maker) -> Kind | None:
+    if len(members) == 1 and maker.is_made(only := next(iter(members))):
+        return Kind(maker.hook(cast("type", only)))
+    if members == {bool}:
+        return Kind(hooks.boolean, _FLAG, with_odd(name), nullable=True)
+    if members == {datetime}:
+        return Kind(hooks.datetime_(maker.zone), _MOMENT, hooks.EPOCH.replace(tzinfo=maker.zone), nullable=True)
+    if members == _VALUE:
+        return Kind(lambda value, _: undocumented(name, value), _TEXT)
+    if kind := _BY_TYPE.get(members):
+        return kind
     for cls in members:
-        if _is(cls, StrEnum) and members == {cls, str}:
+        if isinstance(cls, type) and issubclass(cls, StrEnum) and members == {cls, str}:
             codes = {member.value: member for member in cls}
             return Kind(hooks.code(codes), _CODE, codes.get)
-        if _is(cls, Record) and members == {cls, NoneType}:
-            return Kind(hooks.optional(_inner(cls, record)))
-    return _BY_TYPE.get(members)
-
-
-def _is(annotation: object, base: type[T]) -> TypeGuard[type[T]]:
-    return isinstance(annotation, type) and issubclass(annotation, base)
-
-
-def _inner(cls: type[Record], record: Callable[[object, type], object]) -> Hook:
-    return lambda value, _: record(value, cls)
+        arguments, origin = get_args(cls), get_origin(cls)
+        if len(members) == 1 and (origin is list or (origin is tuple and arguments[1:] == (...,))):
+            item = kind_of(arguments[0], name, maker)
+            return item and Kind(hooks.many(item.hook, origin))
+    return None

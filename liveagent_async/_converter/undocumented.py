@@ -1,4 +1,4 @@
-"""Fields that nobody documents: one form for what JSON, XML and YAML make of the same data."""
+"""Undocumented fields: one form for what JSON, XML and YAML make of the same data."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def undocumented(name: str, value: object, depth: int = 0) -> Value:
             return tuple(undocumented("", item, depth + 1) for item in as_list(value))
         return Fields({key: undocumented(key, item, depth + 1) for key, item in value.items()})
     if (text := literal(value)) is None:
-        raise ValueError(f"{short(name)}: {short(value)} is nothing that an answer can hold")
+        raise ValueError(f"{short(name)}: {short(value)} cannot be part of an answer")
     return text
 
 
@@ -42,7 +42,7 @@ def literal(value: object) -> str | None:
 
 
 def all_fields(tree: dict[str, Tree]) -> Fields:
-    """A row of which nobody documents the fields."""
+    """A row whose fields are not documented."""
     return Fields({name: undocumented(name, value) for name, value in tree.items()})
 
 
@@ -54,7 +54,7 @@ def other_fields(tree: dict[str, Tree], known: Iterable[str]) -> Fields:
 
 
 def with_odd(name: str) -> Callable[[Fields, object], Fields]:
-    """What keeps a value of the field `name` that its kind has no word for beside the fields a record does not name."""
+    """What keeps a value of the field `name` that its kind cannot express, beside the fields a record does not name."""
 
     def keep(extra: Fields, value: object) -> Fields:
         odd = undocumented(name, value)

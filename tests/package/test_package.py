@@ -54,7 +54,7 @@ def all_records() -> dict[str, type[Record]]:
     found = list(Record.__subclasses__())
     for cls in found:
         found += cls.__subclasses__()
-    return {cls.__name__: cls for cls in found if cls.__module__.startswith("liveagent_async.")}
+    return {cls.__name__: cls for cls in found if cls.__module__ == "liveagent_async.records"}
 
 
 def test_no_record_is_missing() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import traceback
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 
 import attrs
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 from support.sample_record import CONVERTER, NOTHING, ZONE, Everything, Status, everything
 
 from liveagent_async._codecs import Tree
-from liveagent_async._converter import Converter
+from liveagent_async._converter import Converter, hooks
 from liveagent_async._record import NO_FIELDS
 
 
@@ -160,3 +162,29 @@ def test_what_does_not_fit_is_named(field: str, value: object, complaint: str) -
     with pytest.raises(ValueError) as caught:
         everything(field, value)
     assert str(caught.value) == f"Everything.{field}: {complaint}"
+
+
+NUMBERS = st.text("0123456789.", max_size=22) | st.from_regex(r"[-+0-9.eE_ ٣]{0,22}") | st.floats().map(str)
+
+
+@given(NUMBERS)
+def test_numbers_read_in_line_are_what_the_hook_makes(value: str) -> None:
+    """The lines that spare a call accept nothing else, and make the same number of the same type."""
+    for field, hook in (("whole", hooks.integer), ("number", hooks.number), ("decimal", hooks.decimal)):
+        try:
+            wanted = hook(value, f"Everything.{field}")
+        except ValueError as error:
+            with pytest.raises(ValueError, match=f"^{re.escape(str(error))}$"):
+                everything(field, value)
+        else:
+            found = everything(field, value)
+            assert (found, type(found)) == (wanted, type(wanted))
+
+
+def test_a_traceback_shows_the_written_out_lines() -> None:
+    """The source of a builder is in linecache, for tracebacks and debuggers."""
+    with pytest.raises(ValueError, match="'x' is no date") as caught:
+        everything("moment", "x")
+    shown = "".join(traceback.format_exception(caught.value))
+    assert 'File "<builder of support.sample_record.Everything>"' in shown
+    assert re.search(r"v\d+ = hook\d+\(v\d+, 'Everything.moment'\)", shown)
