@@ -14,8 +14,8 @@ from liveagent_async import AsyncLiveAgent, Record, Span, days, pull
 
 if TYPE_CHECKING:
     from liveagent_async.emulator import Emulator
+    from liveagent_async.records import AgentReport
     from liveagent_async.resources.customers import CustomerRow
-    from liveagent_async.resources.reports import AgentReport
 
 FORMATS = ("json", "xml", "yaml")
 Day: TypeAlias = "tuple[Span, list[AgentReport]]"

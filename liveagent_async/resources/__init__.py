@@ -21,18 +21,24 @@ if TYPE_CHECKING:  # the names of `attach` below, once more for type checkers; a
     from .departments import Department as Department
     from .departments import DepartmentAgent as DepartmentAgent
     from .knowledgebase import Article as Article
-    from .load_reports import AgentAvailability as AgentAvailability
-    from .load_reports import Availability as Availability
-    from .load_reports import Load as Load
+    from .load_records import AgentAvailability as AgentAvailability
+    from .load_records import Availability as Availability
+    from .load_records import Load as Load
+    from .load_records import SlaCompliance as SlaCompliance
+    from .load_records import SlaLog as SlaLog
     from .messages import Message as Message
     from .messages import MessageGroup as MessageGroup
     from .online_status import AgentOnlineState as AgentOnlineState
     from .online_status import DepartmentOnlineState as DepartmentOnlineState
     from .overview import CallsOverview as CallsOverview
     from .overview import ChatsOverview as ChatsOverview
-    from .reports import AgentReport as AgentReport
-    from .reports import PerformanceReport as PerformanceReport
-    from .reports import Ranking as Ranking
+    from .report_records import AgentReport as AgentReport
+    from .report_records import ChannelReport as ChannelReport
+    from .report_records import DepartmentReport as DepartmentReport
+    from .report_records import PerformanceReport as PerformanceReport
+    from .report_records import Ranking as Ranking
+    from .report_records import TagReport as TagReport
+    from .report_records import WorkCounts as WorkCounts
     from .suggestions import CreatedSuggestion as CreatedSuggestion
     from .suggestions import SuggestionCategory as SuggestionCategory
     from .tags import Tag as Tag
@@ -61,10 +67,12 @@ else:
                 "DepartmentAgent",
             ),
             ".knowledgebase": ("Article",),
-            ".load_reports": (
+            ".load_records": (
                 "AgentAvailability",
                 "Availability",
                 "Load",
+                "SlaCompliance",
+                "SlaLog",
             ),
             ".messages": (
                 "Message",
@@ -78,10 +86,14 @@ else:
                 "CallsOverview",
                 "ChatsOverview",
             ),
-            ".reports": (
+            ".report_records": (
                 "AgentReport",
+                "ChannelReport",
+                "DepartmentReport",
                 "PerformanceReport",
                 "Ranking",
+                "TagReport",
+                "WorkCounts",
             ),
             ".suggestions": (
                 "CreatedSuggestion",

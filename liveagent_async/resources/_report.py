@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TypeAlias, TypedDict, TypeVar
 
@@ -10,7 +11,7 @@ import attrs
 from .._paging.pages import Pages, Paging
 from .._paging.paginator import PagingParams
 from .._record import Record
-from .._request import Parameter, request, to_wire
+from .._request import request, to_wire
 from ._arguments import split_paging
 from ._base import Resource
 
@@ -18,19 +19,28 @@ R = TypeVar("R")
 Row = TypeVar("Row", bound=Record)
 Day: TypeAlias = date | datetime
 """A whole day of the account's time zone, or an aware moment (servers since 4.26.0.1)."""
-Number: TypeAlias = int | float | None
-"""Counts are whole, averages and shares may not be; None when the server sends nothing. Times are in seconds."""
 
 
 class ReportFilters(TypedDict, total=False):
-    """Of which department, and of which agent (ids)."""
+    """Whose work."""
 
     departmentid: str
+    """A department's id."""
     agentid: str
+    """An agent's userid."""
 
 
 class ReportListing(ReportFilters, Paging, total=False):
     """Of which department or agent, and how the list is walked."""
+
+
+class RankingListing(ReportListing, total=False):
+    """Which ratings, and how the list is walked."""
+
+    types: str | Sequence[str]
+    """One `rankingType` or many, which is inferred: the values are undocumented. Seen in one client; medium."""
+    contactid: str
+    """The customer who rated. Seen in one client; medium."""
 
 
 class ReportResource(Resource):
@@ -44,9 +54,11 @@ class ReportResource(Resource):
         date_from: Day,
         date_to: Day,
         listing: ReportListing,
-        **columns: Parameter,
+        *,
+        columns: Sequence[str] | None = None,
+        known: frozenset[str] = ReportListing.__optional_keys__,
     ) -> Pages[R]:
-        filters, paging = split_paging(listing, ReportListing.__optional_keys__)
+        filters, paging = split_paging(listing, known)
         first = self._bound("date_from", date_from, "00:00:00")
         last = self._bound("date_to", date_to, "23:59:59")
         if last < first:
@@ -54,14 +66,21 @@ class ReportResource(Resource):
         # Rows that are asked for by column have an id, whether asked for or not; of the others nobody knows what does.
         params = PagingParams("limitcount", "limitfrom", id_field="id" if columns else "")
         return self._list(
-            cls, key, request("GET", path, date_from=first, date_to=last, **columns, **filters), params, **paging
+            cls, key, request("GET", path, date_from=first, date_to=last, columns=columns, **filters), params, **paging
         )
 
     def _by_columns(
-        self, cls: type[Row], path: str, key: str, date_from: Day, date_to: Day, listing: ReportListing
+        self,
+        cls: type[Row],
+        path: str,
+        key: str,
+        date_from: Day,
+        date_to: Day,
+        listing: ReportListing,
+        known: frozenset[str] = ReportListing.__optional_keys__,
     ) -> Pages[Row]:
         """A report whose columns are known: they are its record, and the server is asked for them by name."""
-        return self._report(cls, path, key, date_from, date_to, listing, columns=_columns(cls))
+        return self._report(cls, path, key, date_from, date_to, listing, columns=_columns(cls), known=known)
 
     def _bound(self, name: str, day: Day, time: str) -> str:
         if not isinstance(day, date):  # pyright: ignore[reportUnnecessaryIsInstance] - a text, say

@@ -2,129 +2,242 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Unpack
 
-import attrs
-
 from .._paging.pages import Pages
-from .._record import Fields, Record
-from ._report import Day, Number, ReportListing, ReportResource
-
-
-@attrs.frozen
-class AgentAvailability(Record):
-    """How long an agent was online for a department."""
-
-    id: str = ""
-    userid: str = ""
-    firstname: str = ""
-    lastname: str = ""
-    contactid: str = ""
-    departmentid: str = ""
-    department_name: str = ""
-    hours_online: Number = None
-    from_date: datetime | None = None
-    to_date: datetime | None = None
-
-
-@attrs.frozen
-class Availability(Record):
-    """How long somebody was available: `mins` minutes, `pct` per cent."""
-
-    date: datetime | None = None
-    mins: Number = None
-    pct: Number = None
-
-
-@attrs.frozen
-class Load(Record):
-    """One hour: who waited (`Queue`), the room there was (`Slots`), and what was being served (`Service`)."""
-
-    date: datetime | None = None
-    avgQueue: Number = None
-    maxQueue: Number = None
-    minQueue: Number = None
-    avgSlots: Number = None
-    maxSlots: Number = None
-    minSlots: Number = None
-    avgService: Number = None
-    maxService: Number = None
-    minService: Number = None
+from ._report import Day, ReportListing, ReportResource
+from .load_records import AgentAvailability, Availability, Load, SlaCompliance, SlaLog
 
 
 class TicketReports(ReportResource):
-    """``la.reports.tickets``."""
+    """``la.reports.tickets``: presence, load and SLA of tickets."""
 
     def agent_availability(
         self, date_from: Day, date_to: Day, **listing: Unpack[ReportListing]
     ) -> Pages[AgentAvailability]:
-        """How long each agent was online. Reference: Tickets Agent availability report."""
+        """How long each agent was online for each department.
+
+        Reference: Tickets Agent availability report.
+
+        Args:
+            date_from: The first day, or the moment it begins.
+            date_to: The last day, which counts whole, or the moment it ends.
+
+        Raises:
+            ValueError: `date_to` is before `date_from`.
+
+        """
         path = "reports/tickets/agentsavailability"
         return self._report(AgentAvailability, path, "agentsavailability", date_from, date_to, listing)
 
     def load(self, date_from: Day, date_to: Day, **listing: Unpack[ReportListing]) -> Pages[Load]:
-        """One row an hour; the server keeps 30 days. Reference: Tickets Load report."""
+        """One row an hour; the server keeps 30 days.
+
+        Reference: Tickets Load report.
+
+        Args:
+            date_from: The first day, or the moment it begins.
+            date_to: The last day, which counts whole, or the moment it ends.
+
+        Raises:
+            ValueError: `date_to` is before `date_from`.
+
+        """
         return self._report(Load, "reports/tickets/load", "loads", date_from, date_to, listing)
 
-    def sla_compliance(self, date_from: Day, date_to: Day, **listing: Unpack[ReportListing]) -> Pages[Fields]:
-        """How well the SLA was kept; its fields are not documented. Reference: Tickets SLA Compliance report."""
-        return self._report(Fields, "reports/tickets/slacompliance", "slacompliances", date_from, date_to, listing)
+    def sla_compliance(self, date_from: Day, date_to: Day, **listing: Unpack[ReportListing]) -> Pages[SlaCompliance]:
+        """How well the SLA was kept, day by day.
 
-    def sla_log(self, date_from: Day, date_to: Day, **listing: Unpack[ReportListing]) -> Pages[Fields]:
-        """Each closed SLA, by dates since 5.15.11.1, in fields nobody documents. Reference: Tickets SLA Log report."""
-        return self._report(Fields, "reports/tickets/slalog", "slalogs", date_from, date_to, listing)
+        Reference: Tickets SLA Compliance report.
+
+        Args:
+            date_from: The first day, or the moment it begins.
+            date_to: The last day, which counts whole, or the moment it ends.
+
+        Raises:
+            ValueError: `date_to` is before `date_from`.
+
+        """
+        path = "reports/tickets/slacompliance"
+        return self._report(SlaCompliance, path, "slacompliances", date_from, date_to, listing)
+
+    def sla_log(self, date_from: Day, date_to: Day, **listing: Unpack[ReportListing]) -> Pages[SlaLog]:
+        """Each closed SLA; before 5.15.11.1 the dates are ignored.
+
+        Reference: Tickets SLA Log report.
+
+        Args:
+            date_from: The first day, or the moment it begins.
+            date_to: The last day, which counts whole, or the moment it ends.
+
+        Raises:
+            ValueError: `date_to` is before `date_from`.
+
+        """
+        return self._report(SlaLog, "reports/tickets/slalog", "slalogs", date_from, date_to, listing)
 
 
 class ChatReports(ReportResource):
-    """``la.reports.chats``."""
+    """``la.reports.chats``: presence, load and SLA of chats."""
 
     def agent_availability(
         self, date_from: Day, date_to: Day, **listing: Unpack[ReportListing]
     ) -> Pages[AgentAvailability]:
-        """How long each agent was online. Reference: Chats Agent availability report."""
+        """How long each agent was online for each department.
+
+        Reference: Chats Agent availability report.
+
+        Args:
+            date_from: The first day, or the moment it begins.
+            date_to: The last day, which counts whole, or the moment it ends.
+
+        Raises:
+            ValueError: `date_to` is before `date_from`.
+
+        """
         path = "reports/chats/agentsavailability"
         return self._report(AgentAvailability, path, "agentsavailability", date_from, date_to, listing)
 
     def availability(self, date_from: Day, date_to: Day, **listing: Unpack[ReportListing]) -> Pages[Availability]:
-        """How long somebody was available. Reference: Chats availability report."""
+        """How long somebody was available, day by day.
+
+        Reference: Chats availability report.
+
+        Args:
+            date_from: The first day, or the moment it begins.
+            date_to: The last day, which counts whole, or the moment it ends.
+
+        Raises:
+            ValueError: `date_to` is before `date_from`.
+
+        """
         return self._report(Availability, "reports/chats/availability", "availability", date_from, date_to, listing)
 
     def load(self, date_from: Day, date_to: Day, **listing: Unpack[ReportListing]) -> Pages[Load]:
-        """One row an hour; the server keeps 30 days. Reference: Chats Load report."""
+        """One row an hour; the server keeps 30 days.
+
+        Reference: Chats Load report.
+
+        Args:
+            date_from: The first day, or the moment it begins.
+            date_to: The last day, which counts whole, or the moment it ends.
+
+        Raises:
+            ValueError: `date_to` is before `date_from`.
+
+        """
         return self._report(Load, "reports/chats/load", "loads", date_from, date_to, listing)
 
-    def sla_compliance(self, date_from: Day, date_to: Day, **listing: Unpack[ReportListing]) -> Pages[Fields]:
-        """How well the SLA was kept; its fields are not documented. Reference: Chats SLA Compliance report."""
-        return self._report(Fields, "reports/chats/slacompliance", "slacompliances", date_from, date_to, listing)
+    def sla_compliance(self, date_from: Day, date_to: Day, **listing: Unpack[ReportListing]) -> Pages[SlaCompliance]:
+        """How well the SLA was kept, day by day.
 
-    def sla_log(self, date_from: Day, date_to: Day, **listing: Unpack[ReportListing]) -> Pages[Fields]:
-        """Each closed SLA; its fields are not documented. Reference: Chats SLA log report."""
-        return self._report(Fields, "reports/chats/slalog", "slalogs", date_from, date_to, listing)
+        Reference: Chats SLA Compliance report.
+
+        Args:
+            date_from: The first day, or the moment it begins.
+            date_to: The last day, which counts whole, or the moment it ends.
+
+        Raises:
+            ValueError: `date_to` is before `date_from`.
+
+        """
+        path = "reports/chats/slacompliance"
+        return self._report(SlaCompliance, path, "slacompliances", date_from, date_to, listing)
+
+    def sla_log(self, date_from: Day, date_to: Day, **listing: Unpack[ReportListing]) -> Pages[SlaLog]:
+        """Each closed SLA.
+
+        Reference: Chats SLA log report.
+
+        Args:
+            date_from: The first day, or the moment it begins.
+            date_to: The last day, which counts whole, or the moment it ends.
+
+        Raises:
+            ValueError: `date_to` is before `date_from`.
+
+        """
+        return self._report(SlaLog, "reports/chats/slalog", "slalogs", date_from, date_to, listing)
 
 
 class CallReports(ReportResource):
-    """``la.reports.calls``."""
+    """``la.reports.calls``: presence, load and SLA of phone calls."""
 
     def agent_availability(
         self, date_from: Day, date_to: Day, **listing: Unpack[ReportListing]
     ) -> Pages[AgentAvailability]:
-        """How long each agent was online. Reference: Calls Agent availability report."""
+        """How long each agent was online for each department.
+
+        Reference: Calls Agent availability report.
+
+        Args:
+            date_from: The first day, or the moment it begins.
+            date_to: The last day, which counts whole, or the moment it ends.
+
+        Raises:
+            ValueError: `date_to` is before `date_from`.
+
+        """
         path = "reports/calls/agentsavailability"
         return self._report(AgentAvailability, path, "agentsavailability", date_from, date_to, listing)
 
     def availability(self, date_from: Day, date_to: Day, **listing: Unpack[ReportListing]) -> Pages[Availability]:
-        """How long somebody was available. Reference: Calls availability report."""
+        """How long somebody was available, day by day.
+
+        Reference: Calls availability report.
+
+        Args:
+            date_from: The first day, or the moment it begins.
+            date_to: The last day, which counts whole, or the moment it ends.
+
+        Raises:
+            ValueError: `date_to` is before `date_from`.
+
+        """
         return self._report(Availability, "reports/calls/availability", "availability", date_from, date_to, listing)
 
     def load(self, date_from: Day, date_to: Day, **listing: Unpack[ReportListing]) -> Pages[Load]:
-        """One row an hour; the server keeps 30 days. Reference: Calls Load report."""
+        """One row an hour; the server keeps 30 days.
+
+        Reference: Calls Load report.
+
+        Args:
+            date_from: The first day, or the moment it begins.
+            date_to: The last day, which counts whole, or the moment it ends.
+
+        Raises:
+            ValueError: `date_to` is before `date_from`.
+
+        """
         return self._report(Load, "reports/calls/load", "loads", date_from, date_to, listing)
 
-    def sla_compliance(self, date_from: Day, date_to: Day, **listing: Unpack[ReportListing]) -> Pages[Fields]:
-        """How well the SLA was kept; its fields are not documented. Reference: Calls SLA Compliance report."""
-        return self._report(Fields, "reports/calls/slacompliance", "slacompliances", date_from, date_to, listing)
+    def sla_compliance(self, date_from: Day, date_to: Day, **listing: Unpack[ReportListing]) -> Pages[SlaCompliance]:
+        """How well the SLA was kept, day by day.
 
-    def sla_log(self, date_from: Day, date_to: Day, **listing: Unpack[ReportListing]) -> Pages[Fields]:
-        """Each closed SLA; its fields are not documented. Reference: Calls SLA log report."""
-        return self._report(Fields, "reports/calls/slalog", "slalogs", date_from, date_to, listing)
+        Reference: Calls SLA Compliance report.
+
+        Args:
+            date_from: The first day, or the moment it begins.
+            date_to: The last day, which counts whole, or the moment it ends.
+
+        Raises:
+            ValueError: `date_to` is before `date_from`.
+
+        """
+        path = "reports/calls/slacompliance"
+        return self._report(SlaCompliance, path, "slacompliances", date_from, date_to, listing)
+
+    def sla_log(self, date_from: Day, date_to: Day, **listing: Unpack[ReportListing]) -> Pages[SlaLog]:
+        """Each closed SLA.
+
+        Reference: Calls SLA log report.
+
+        Args:
+            date_from: The first day, or the moment it begins.
+            date_to: The last day, which counts whole, or the moment it ends.
+
+        Raises:
+            ValueError: `date_to` is before `date_from`.
+
+        """
+        return self._report(SlaLog, "reports/calls/slalog", "slalogs", date_from, date_to, listing)

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from operator import attrgetter
 from typing import Any
 
 from liveagent_async import AsyncLiveAgent, Fields, Pages
-from liveagent_async.resources.load_reports import AgentAvailability, Availability, Load
-from liveagent_async.resources.reports import AgentReport, PerformanceReport, Ranking
+from liveagent_async.records import (
+    AgentAvailability,
+    AgentReport,
+    Availability,
+    ChannelReport,
+    DepartmentReport,
+    Load,
+    PerformanceReport,
+    Ranking,
+    SlaCompliance,
+    SlaLog,
+    TagReport,
+)
 
 from .row import Row, at
 
@@ -69,8 +80,79 @@ HOUR = (
         maxService=4,
     ),
 )
-_SENT = {"id": "7", "name": "something", "count": "12"}
-UNDOCUMENTED = _SENT, Fields(_SENT)
+_COUNTED = {
+    "id": "7",
+    "answers": "12",
+    "chat_answers": "30",
+    "chats": "4",
+    "calls": "0",
+    "rewards": None,
+    "punishments": "1.5",
+    "later": "2",
+}
+_COUNTS: dict[str, Any] = {
+    "id": "7",
+    "answers": 12,
+    "chat_answers": 30,
+    "chats": 4,
+    "calls": 0,
+    "punishments": 1.5,
+    "extra": Fields({"later": "2"}),
+}
+COMPLIANCE = (
+    {
+        "date": "2026-01-31",
+        "fulfilled": "9",
+        "avgFulfilledTime": "61.5",
+        "maxFulfilledTime": "120",
+        "minFulfilledTime": "3",
+        "unfulfilled": "0",
+        "avgUnfulfilledTime": None,
+        "maxUnfulfilledTime": "",
+        "minUnfulfilledTime": "0",
+    },
+    SlaCompliance(
+        date=at("2026-01-31"),
+        fulfilled=9,
+        avgFulfilledTime=61.5,
+        maxFulfilledTime=120,
+        minFulfilledTime=3,
+        unfulfilled=0,
+        minUnfulfilledTime=0,
+    ),
+)
+_LOGGED = {
+    "id": "1",
+    "conversationid": "cid00001",
+    "departmentid": "default",
+    "levelid": "l1",
+    "sla": "sla1",
+    "date_created": "2026-01-31 10:00:00",
+    "date_closed": "2026-01-31 11:00:00",
+    "server_date_closed": "2026-01-31 19:00:00",
+    "date_due": None,
+    "server_date_due": "",
+    "sla_level_id": "sl1",
+    "agentid": "uid00001",
+    "req_contactid": "cid00009",
+}
+_LOG: dict[str, Any] = _LOGGED | {
+    "date_created": at("2026-01-31 10:00:00"),
+    "date_closed": at("2026-01-31 11:00:00"),
+    "date_due": None,
+}
+LOG = _LOGGED, SlaLog(**_LOG)
+_NAMED = {
+    "code": "AX4-B4T-FD8",
+    "department_name": "General",
+    "sla_level_name": "Gold",
+    "agent_firstname": "Jane",
+    "agent_lastname": "Roe",
+    "req_firstname": "John",
+    "req_lastname": "Doe",
+}
+_CHAT_LOG: dict[str, Any] = _LOG | _NAMED
+CHAT_LOG = _LOGGED | _NAMED, SlaLog(**_CHAT_LOG)
 AGENT_COLUMNS = (
     "id,contactid,firstname,lastname,worktime,answers,answers_ph,newAnswerAvgTime,newAnswerAvgTimeSla,"
     "nextAnswerAvgTime,nextAnswerAvgTimeSla,calls,calls_ph,missed_calls,missed_calls_ph,call_seconds,call_seconds_ph,"
@@ -82,16 +164,24 @@ AGENT_COLUMNS = (
 )
 
 
-def report(name: str, title: str, request: str, columns: str = "", **rows: tuple[object, object]) -> Row:
+def report(
+    name: str,
+    title: str,
+    request: str,
+    columns: str = "",
+    filters: Mapping[str, str] | None = None,
+    **rows: tuple[object, object],
+) -> Row:
     """A report's row: of one day, with both filters; the list's only row as it is sent and as it must come out."""
+    options = {"departmentid": "default", "agentid": "uid00001", **(filters or {})}
     ((key, (sent, record)),) = rows.items()
     sends = {"date_from": "2026-01-31 00:00:00", "date_to": "2026-01-31 23:59:59"}
     sends |= {"columns": columns} if columns else {}
-    sends |= {"departmentid": "default", "agentid": "uid00001", "limitcount": "1000", "limitfrom": "0"}
+    sends |= {**options, "limitcount": "1000", "limitfrom": "0"}
 
     def call(la: AsyncLiveAgent) -> Pages[Any]:
         method: Callable[..., Pages[Any]] = attrgetter(name)(la)
-        return method(DAY, DAY, departmentid="default", agentid="uid00001")
+        return method(DAY, DAY, **options)
 
     return Row(name, title, call, request, sends, {key: [sent]}, [record])
 
@@ -107,8 +197,18 @@ ROWS = [
         ),
         columns=AGENT_COLUMNS,
     ),
-    report("reports.channels", "Channels report", "GET reports/channels", channels=UNDOCUMENTED),
-    report("reports.departments", "Departments report", "GET reports/departments", departments=UNDOCUMENTED),
+    report(
+        "reports.channels",
+        "Channels report",
+        "GET reports/channels",
+        channels=(_COUNTED | {"channelName": "E-mail"}, ChannelReport(channelName="E-mail", **_COUNTS)),
+    ),
+    report(
+        "reports.departments",
+        "Departments report",
+        "GET reports/departments",
+        departments=(_COUNTED | {"departmentName": "Sales"}, DepartmentReport(departmentName="Sales", **_COUNTS)),
+    ),
     report(
         "reports.performance",
         "Performance report",
@@ -119,7 +219,12 @@ ROWS = [
         ),
         columns="answers,newAnswerAvgTime,nextAnswerAvgTime,i_messages,created_tickets,resolved_tickets",
     ),
-    report("reports.tags", "Tags report", "GET reports/tags", tags=UNDOCUMENTED),
+    report(
+        "reports.tags",
+        "Tags report",
+        "GET reports/tags",
+        tags=(_COUNTED | {"tagName": "VIP"}, TagReport(tagName="VIP", **_COUNTS)),
+    ),
     report(
         "reports.tickets.agent_availability",
         "Tickets Agent availability report",
@@ -131,9 +236,9 @@ ROWS = [
         "reports.tickets.sla_compliance",
         "Tickets SLA Compliance report",
         "GET reports/tickets/slacompliance",
-        slacompliances=UNDOCUMENTED,
+        slacompliances=COMPLIANCE,
     ),
-    report("reports.tickets.sla_log", "Tickets SLA Log report", "GET reports/tickets/slalog", slalogs=UNDOCUMENTED),
+    report("reports.tickets.sla_log", "Tickets SLA Log report", "GET reports/tickets/slalog", slalogs=LOG),
     report(
         "reports.chats.agent_availability",
         "Chats Agent availability report",
@@ -151,9 +256,9 @@ ROWS = [
         "reports.chats.sla_compliance",
         "Chats SLA Compliance report",
         "GET reports/chats/slacompliance",
-        slacompliances=UNDOCUMENTED,
+        slacompliances=COMPLIANCE,
     ),
-    report("reports.chats.sla_log", "Chats SLA log report", "GET reports/chats/slalog", slalogs=UNDOCUMENTED),
+    report("reports.chats.sla_log", "Chats SLA log report", "GET reports/chats/slalog", slalogs=CHAT_LOG),
     report(
         "reports.calls.agent_availability",
         "Calls Agent availability report",
@@ -171,9 +276,9 @@ ROWS = [
         "reports.calls.sla_compliance",
         "Calls SLA Compliance report",
         "GET reports/calls/slacompliance",
-        slacompliances=UNDOCUMENTED,
+        slacompliances=COMPLIANCE,
     ),
-    report("reports.calls.sla_log", "Calls SLA log report", "GET reports/calls/slalog", slalogs=UNDOCUMENTED),
+    report("reports.calls.sla_log", "Calls SLA log report", "GET reports/calls/slalog", slalogs=LOG),
     report(
         "reports.ranking",
         "Ranking agents report",
@@ -190,5 +295,6 @@ ROWS = [
         ),
         columns="id,rankingType,datecreated,conversationid,agentcontactid,agentEmail,agent,contactid,requesterEmail,"
         "requester,comment",
+        filters={"types": "W,P", "contactid": "cid00001"},
     ),
 ]

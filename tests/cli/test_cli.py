@@ -28,7 +28,7 @@ from liveagent_async.emulator import Churn, Emulator
 from liveagent_async.emulator._call import Call
 from liveagent_async.emulator._churn import delete_rows
 from liveagent_async.emulator._store import Store
-from liveagent_async.resources.reports import AgentReport
+from liveagent_async.records import AgentReport
 
 if TYPE_CHECKING:
     from liveagent_async.pytest_plugin.served import ServedEmulator

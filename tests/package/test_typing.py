@@ -50,7 +50,7 @@ MISTAKES = {
     "an option by position": "AsyncLiveAgent('https://acme.ladesk.com', 'key', 'xml')",
     "a first row where there may be none": "(await la.tags.list().first()).name",
     "a number that may be missing": "[row.answers + 1 async for row in la.reports.agents(day, day)]",
-    "sums of undocumented fields": "[row['count'] + 1 async for row in la.reports.tags(day, day)]",
+    "sums of undocumented fields": "(await la.tags.get('t1')).extra['count'] + 1",
 }
 PROGRAM = """
 from datetime import date

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 
 from liveagent_async import AsyncLiveAgent
@@ -72,7 +71,7 @@ async def kinds(la: AsyncLiveAgent, mark: str) -> object:
             *await la.reports.departments(TODAY, TODAY, agentid=AGENT, departmentid=DEPARTMENT).all(),
             *await la.reports.tags(TODAY, TODAY, agentid=AGENT, departmentid=DEPARTMENT).all(),
         ]
-        return {str(row["id"]): number(row["resolved_tickets"]) for row in everything}
+        return {row.id: number(row.extra["resolved_tickets"]) for row in everything}
 
     before = await counts()
     await worked(la, mark)
@@ -94,6 +93,11 @@ async def ranking(la: AsyncLiveAgent, mark: str) -> object:
     mine = await la.reports.ranking(*YEAR, agentid=AGENT, departmentid=DEPARTMENT).all()
     assert {rank.agentEmail for rank in mine} <= {"jana@agent.com"}
     assert all(rank in ranks for rank in mine)
+    one = ranks[0]
+    fewer = await la.reports.ranking(
+        *YEAR, types=one.rankingType, contactid=one.contactid, agentid=AGENT, departmentid=DEPARTMENT
+    ).all()
+    assert all(rank in mine for rank in fewer)
     return ranks
 
 
@@ -167,20 +171,20 @@ async def ticket_sla(la: AsyncLiveAgent, mark: str) -> object:
 
     async def met() -> int:
         span = la.reports.tickets.sla_compliance(TODAY, TODAY, agentid=AGENT, departmentid=DEPARTMENT)
-        return sum(number(row["met"]) for row in await span.all())
+        return sum(number(row.extra["met"]) for row in await span.all())
 
     before = await met()
     conversationid = await worked(la, mark)
     assert await met() == before + 1
     log = await la.reports.tickets.sla_log(TODAY, TODAY, agentid=AGENT, departmentid=DEPARTMENT).all()
-    assert conversationid in [row["conversationid"] for row in log]
+    assert conversationid in [row.conversationid for row in log]
     return log
 
 
 @of("reports.chats.sla_log", "reports.chats.sla_compliance", "reports.calls.sla_log", "reports.calls.sla_compliance")
 async def other_sla(la: AsyncLiveAgent, mark: str) -> object:
     """The log has what was resolved on the channels of its kind, met or missed; the filters find a part of it."""
-    found: list[list[Mapping[str, object]]] = []
+    found: list[object] = []
     channels: dict[ChatReports | CallReports, list[ChannelType]] = {
         la.reports.chats: [ChannelType.CONTACT_BUTTON, ChannelType.INVITATION],
         la.reports.calls: [ChannelType.CALL, ChannelType.CALL_BUTTON],
@@ -188,13 +192,13 @@ async def other_sla(la: AsyncLiveAgent, mark: str) -> object:
     for of_kind, channel_type in channels.items():
         log = await of_kind.sla_log(*YEAR).all()
         resolved = await la.conversations.list(status="R", channel_type=channel_type).all()
-        assert [row["conversationid"] for row in log] == [row.conversationid for row in resolved]
+        assert [row.conversationid for row in log] == [row.conversationid for row in resolved]
         compliance = await of_kind.sla_compliance(*YEAR).all()
-        assert sum(number(row["met"]) + number(row["missed"]) for row in compliance) == len(log)
+        assert sum(number(row.extra["met"]) + number(row.extra["missed"]) for row in compliance) == len(log)
         mine = await of_kind.sla_log(*YEAR, agentid=AGENT, departmentid=DEPARTMENT).all()
         counted = await of_kind.sla_compliance(*YEAR, agentid=AGENT, departmentid=DEPARTMENT).all()
-        assert sum(number(row["met"]) + number(row["missed"]) for row in counted) == len(mine)
+        assert sum(number(row.extra["met"]) + number(row.extra["missed"]) for row in counted) == len(mine)
         assert all(row in log for row in mine)
-        found.append([dict(row) for row in log])
+        found.append(log)
     assert all(found)
     return found

@@ -30,7 +30,22 @@ from liveagent_async import (
 )
 from liveagent_async.emulator import Emulator
 from liveagent_async.enums import AgentRole, ConversationStatus, Gender
-from liveagent_async.records import Conversation, ConversationRow, CreatedConversation
+from liveagent_async.records import (
+    AgentAvailability,
+    AgentReport,
+    Availability,
+    ChannelReport,
+    Conversation,
+    ConversationRow,
+    CreatedConversation,
+    DepartmentReport,
+    Load,
+    PerformanceReport,
+    Ranking,
+    SlaCompliance,
+    SlaLog,
+    TagReport,
+)
 from liveagent_async.resources.agents import Agent
 from liveagent_async.resources.application import ApplicationStatus
 from liveagent_async.resources.companies import Company
@@ -38,11 +53,9 @@ from liveagent_async.resources.customer_groups import CustomerGroup
 from liveagent_async.resources.customers import Customer, CustomerGroupMembership, CustomerRow
 from liveagent_async.resources.departments import Department, DepartmentAgent
 from liveagent_async.resources.knowledgebase import Article
-from liveagent_async.resources.load_reports import AgentAvailability, Availability, Load
 from liveagent_async.resources.messages import Message, MessageGroup
 from liveagent_async.resources.online_status import AgentOnlineState, DepartmentOnlineState
 from liveagent_async.resources.overview import CallsOverview, ChatsOverview
-from liveagent_async.resources.reports import AgentReport, PerformanceReport, Ranking
 from liveagent_async.resources.suggestions import CreatedSuggestion, SuggestionCategory
 from liveagent_async.resources.tags import Tag
 from liveagent_async.resources.widgets import Widget
@@ -192,16 +205,16 @@ async def the_rest(la: AsyncLiveAgent) -> None:
 async def reports(la: AsyncLiveAgent) -> None:
     """Reports, by days and by moments."""
     assert_type(la.reports.agents(FIRST, LAST, departmentid="default"), Pages[AgentReport])
-    assert_type(la.reports.channels(NOON, NOON), Pages[Fields])
-    assert_type(la.reports.departments(FIRST, LAST), Pages[Fields])
+    assert_type(la.reports.channels(NOON, NOON), Pages[ChannelReport])
+    assert_type(la.reports.departments(FIRST, LAST), Pages[DepartmentReport])
     assert_type(la.reports.performance(FIRST, LAST), Pages[PerformanceReport])
-    assert_type(la.reports.tags(FIRST, LAST), Pages[Fields])
-    assert_type(la.reports.ranking(FIRST, LAST, agentid="u1", size=100), Pages[Ranking])
+    assert_type(la.reports.tags(FIRST, LAST), Pages[TagReport])
+    assert_type(la.reports.ranking(FIRST, LAST, agentid="u1", types=["W"], contactid="c1", size=100), Pages[Ranking])
     for media in (la.reports.tickets, la.reports.chats, la.reports.calls):
         assert_type(media.agent_availability(FIRST, LAST), Pages[AgentAvailability])
         assert_type(media.load(FIRST, LAST), Pages[Load])
-        assert_type(media.sla_compliance(FIRST, LAST), Pages[Fields])
-        assert_type(media.sla_log(FIRST, LAST), Pages[Fields])
+        assert_type(media.sla_compliance(FIRST, LAST), Pages[SlaCompliance])
+        assert_type(media.sla_log(FIRST, LAST), Pages[SlaLog])
     assert_type(la.reports.chats.availability(FIRST, LAST), Pages[Availability])
     assert_type(la.reports.calls.availability(FIRST, LAST), Pages[Availability])
 
