@@ -120,7 +120,7 @@ class OffsetPaginator:
         if not name:
             return
         ids = [row.get(name) for row in rows if isinstance(row, dict)]
-        hashes = [hash(each) & _HASH for each in ids if isinstance(each, str) and each]
+        hashes = [hash(each) & _HASH for each in ids if isinstance(each, str) and each.strip()]
         before = len(self._seen)
         self._seen.update(hashes)
         if len(self._seen) - before < len(hashes):
