@@ -8,7 +8,7 @@ the plain string; a list is a tuple. Fields are spelt as on the wire.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import attrs
 
@@ -79,6 +79,15 @@ class Record:
 
 
 say(Record, RECORDS)
+
+
+JOINED: Final = "joined"
+
+
+def joined() -> tuple[str, ...]:
+    """A field of texts that the server joins by commas or sends as a list; () for nothing."""
+    field: tuple[str, ...] = attrs.field(default=(), metadata={JOINED: True})
+    return field
 
 
 def secret() -> str:

@@ -16,8 +16,8 @@ from typing import Final, TypeVar, cast, get_type_hints
 import attrs
 
 from .._codecs import short
-from .._record import NO_FIELDS, Record
-from .hooks import EPOCH
+from .._record import JOINED, NO_FIELDS, Record
+from .hooks import EPOCH, joined
 from .kinds import Kind
 from .undocumented import other_fields
 
@@ -60,7 +60,7 @@ def make_builder(cls: type[R], kind_of: Callable[[object, str], Kind]) -> Callab
         where = f"{cls.__name__}.{field.name}"
         if hasattr(field.default, "takes_self"):  # attrs.Factory
             raise TypeError(f"{where}: a Record is frozen, give it a default that is a value and no factory")
-        kind = kind_of(hints[field.name], field.name)
+        kind = Kind(joined) if JOINED in field.metadata else kind_of(hints[field.name], field.name)
         lines = kind.lines.format(v=f"v{n}", hook=f"hook{n}(v{n}, {where!r})", aid=f"aid{n}")
         if field.default not in _NOTHING:
             lines = f"if v{n} is not default{n}:\n{indent(lines, '    ')}"

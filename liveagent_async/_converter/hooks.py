@@ -129,6 +129,13 @@ def many(hook: Hook, container: Callable[[list[object]], object]) -> Hook:
     return of_list
 
 
+def joined(value: object, where: str) -> tuple[object, ...]:
+    """Texts joined by commas, or a list of them; () for nothing."""
+    if isinstance(value, dict | list):
+        return cast("tuple[object, ...]", many(text, tuple)(cast("object", value), where))
+    return tuple([each.strip() for each in text(value, where).split(",") if each.strip()])
+
+
 def required(hook: Hook) -> Hook:
     """The hook for a value that has to be there: one that means nothing is an error."""
 

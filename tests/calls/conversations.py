@@ -109,13 +109,23 @@ ROWS = [
         answer={
             "conversations": [
                 CONVERSATION,
-                {**CONVERSATION, "conversationid": "5h7t58d9", "channel_type": "E", "datedue": "2012-03-05 00:00:00"},
+                {
+                    **CONVERSATION,
+                    "conversationid": "5h7t58d9",
+                    "channel_type": "E",
+                    "datedue": "2012-03-05 00:00:00",
+                    "tags": "sh3j,8sd5",
+                },
             ]
         },
         gives=[
             CONVERSATION_ROW,
             attrs.evolve(
-                CONVERSATION_ROW, conversationid="5h7t58d9", channel_type=ChannelType.EMAIL, datedue=at("2012-03-05")
+                CONVERSATION_ROW,
+                conversationid="5h7t58d9",
+                channel_type=ChannelType.EMAIL,
+                datedue=at("2012-03-05"),
+                tags=("sh3j", "8sd5"),
             ),
         ],
     ),

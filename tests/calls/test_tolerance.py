@@ -14,7 +14,7 @@ from support.scripted import Scripted, http
 from calls.row import ZONE
 from liveagent_async import AsyncLiveAgent, Fields, Pages
 from liveagent_async.enums import AgentRole, MessageType
-from liveagent_async.records import Conversation, Load
+from liveagent_async.records import Conversation, ConversationRow, Load
 from liveagent_async.resources._base import CustomField
 from liveagent_async.resources.agents import Agent
 from liveagent_async.resources.companies import Company
@@ -44,6 +44,10 @@ def agent(la: AsyncLiveAgent) -> Awaitable[object]:
 
 def conversation(la: AsyncLiveAgent) -> Awaitable[object]:
     return la.conversations.get("c1")
+
+
+def conversations(la: AsyncLiveAgent) -> Pages[ConversationRow]:
+    return la.conversations.list()
 
 
 def customer(la: AsyncLiveAgent) -> Awaitable[object]:
@@ -209,6 +213,39 @@ ODD: dict[str, tuple[Call, dict[str, Any], object]] = {
         lambda la: la.companies.get("co1"),
         {"id": "co1", "emails": ["a@acme.com", "b@acme.com"], "phones": ["+421905123456"]},
         Company(id="co1", emails=("a@acme.com", "b@acme.com"), phones=("+421905123456",)),
+    ),
+    "tags as one text": (
+        conversations,
+        {"conversations": [{"conversationid": "c1", "tags": "ab12, cd34,"}, {"conversationid": "c2", "tags": "15"}]},
+        [
+            ConversationRow(conversationid="c1", tags=("ab12", "cd34")),
+            ConversationRow(conversationid="c2", tags=("15",)),
+        ],
+    ),
+    "tags as a list": (
+        conversations,
+        {"conversations": [{"conversationid": "c1", "tags": ["ab12", 15]}, {"conversationid": "c2", "tags": ["x"]}]},
+        [
+            ConversationRow(conversationid="c1", tags=("ab12", "15")),
+            ConversationRow(conversationid="c2", tags=("x",)),
+        ],
+    ),
+    "no tags": (
+        conversations,
+        {
+            "conversations": [
+                {"conversationid": "c1", "tags": None},
+                {"conversationid": "c2", "tags": ""},
+                {"conversationid": "c3", "tags": []},
+                {"conversationid": "c4"},
+            ]
+        },
+        [ConversationRow(conversationid=f"c{n}") for n in (1, 2, 3, 4)],
+    ),
+    "a tag as a number": (
+        conversations,
+        {"conversations": [{"conversationid": "c1", "tags": 15}]},
+        [ConversationRow(conversationid="c1", tags=("15",))],
     ),
     "text of every kind": (
         conversation,
