@@ -1,4 +1,4 @@
-"""What is run on this project: `nox -s tests lint typing` is what CI asks for, `nox -l` shows the rest."""
+"""What is run on this project: `.ci/run` and the workflows call these sessions, `nox -l` lists them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import shutil
 from pathlib import Path
 
 import nox
+from packaging.requirements import Requirement
 
-nox.options.default_venv_backend = "venv"
+nox.options.default_venv_backend = "uv|venv"  # uv is quicker where there is one
+nox.options.download_python = "never"
 nox.options.error_on_missing_interpreters = False
 nox.options.sessions = ["tests", "lint", "typing"]
 
@@ -17,29 +19,75 @@ PYTHONS = [
     if line.startswith("Programming Language :: Python :: 3.")
 ]
 
+MANY = {"HOSTILE_MUTANTS": "333334"}
+"""A million hostile answers in three formats."""
+
 
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
-    """The tests with the coverage gate, on every Python found."""
+    """The tests but the slow ones, with the coverage gate, on every Python found."""
     session.install("-e", ".[dev]")
-    session.run("coverage", "run", "-m", "pytest", *session.posargs)
+    session.run("coverage", "erase")
+    session.run("coverage", "run", "-m", "pytest", "-n", "auto", "-m", "not slow", *session.posargs)
+    session.run("coverage", "combine", "-q")
     session.run("coverage", "report")
 
 
 @nox.session
+def slow(session: nox.Session) -> None:
+    """The slow tests: simulations of half an hour and ten-thousand-fold runs."""
+    session.install("-e", ".[dev]")
+    session.run("pytest", "-n", "auto", "-m", "slow", *session.posargs)
+
+
+@nox.session(python=PYTHONS[0])
+def lowest(session: nox.Session) -> None:
+    """The tests with exactly the lowest version of every dependency that pyproject.toml allows."""
+    project = nox.project.load_toml("pyproject.toml")["project"]
+    extras = project["optional-dependencies"]
+    wanted = map(Requirement, [*project["dependencies"], *extras["cli"], *extras["emulator"]])
+    floors = [f"{each.name}=={at.version}" for each in wanted for at in each.specifier if at.operator == ">="]
+    constraints = Path(session.create_tmp(), "lowest.txt").absolute()
+    constraints.write_text("\n".join(floors))
+    session.install("-e", ".[dev]", "-c", str(constraints))
+    session.run("pytest", "-n", "auto", "-m", "not slow", *session.posargs)
+
+
+@nox.session
 def lint(session: nox.Session) -> None:
-    """Ruff, linter and formatter."""
-    session.install("ruff==0.17.*")
+    """Ruff, linter and formatter; spelling; the settings in pyproject.toml."""
+    session.install("-e", ".[dev]")
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
+    session.run("codespell")
+    session.run("validate-pyproject", "pyproject.toml")
 
 
 @nox.session
 def typing(session: nox.Session) -> None:
-    """Mypy and pyright, both strict, over package, tests and benchmarks."""
+    """Mypy and pyright, both strict, over package, tests and benchmarks; every public name has a known type."""
     session.install("-e", ".[dev]")
     session.run("mypy")
     session.run("pyright")
+    session.run("pyright", "--verifytypes", "liveagent_async", "--ignoreexternal")
+
+
+@nox.session
+def build(session: nox.Session) -> None:
+    """The sdist and the wheel in dist/, checked; the wheel in an empty environment, where the demo runs from it."""
+    session.install("build", "twine")
+    shutil.rmtree("dist", ignore_errors=True)
+    session.run("python", "-m", "build")
+    [wheel] = Path("dist").absolute().glob("*.whl")
+    session.run("twine", "check", "--strict", *map(str, Path("dist").iterdir()))
+    empty = Path(session.create_tmp()).absolute()
+    session.run("python", "-m", "venv", "--clear", str(empty))
+    with session.chdir(empty):  # away from the checkout, or its package would be imported
+        python = str(empty / "bin" / "python")
+        session.run(python, "-m", "pip", "install", "-q", str(wheel), external=True)
+        session.run(python, "-c", "from liveagent_async import AsyncLiveAgent; print(AsyncLiveAgent)", external=True)
+        session.run(python, "-m", "pip", "install", "-q", f"{wheel}[all]", external=True)
+        session.run(str(empty / "bin" / "liveagent"), "demo", "--customers", "100", "--days", "5", external=True)
 
 
 @nox.session
@@ -61,8 +109,7 @@ def promises(session: nox.Session) -> None:
     """The tests of promises, and docs/promises.md written from what they tried; never part of CI."""
     session.install("-e", ".[dev]")
     kept = f"{session.create_tmp()}/promises.json"
-    many = {"HOSTILE_MUTANTS": "333334"}  # a million in three formats
-    session.run("pytest", "-m", "promise", f"--promises={kept}", *session.posargs, env=many)
+    session.run("pytest", "--timeout=0", "-m", "promise", f"--promises={kept}", *session.posargs, env=MANY)
     session.run("python", "docs/promises.py", kept)
 
 
@@ -70,7 +117,7 @@ def promises(session: nox.Session) -> None:
 def hostile(session: nox.Session) -> None:
     """A million mutants of good answers, a third in each format: only DecodeErrors; never part of CI."""
     session.install("-e", ".[dev]")
-    session.run("pytest", "tests/test_hostile_bytes.py", *session.posargs, env={"HOSTILE_MUTANTS": "333334"})
+    session.run("pytest", "--timeout=0", "tests/unit/test_hostile_bytes.py", *session.posargs, env=MANY)
 
 
 @nox.session
@@ -81,30 +128,29 @@ def soak(session: nox.Session) -> None:
 
 
 MUTATED = {
-    "_retry.py": ["test_retry.py"],
-    "_limiter.py": ["test_limiter.py"],
-    "_budget.py": ["test_window.py"],
-    "_pages.py": ["test_pages.py", "test_walk.py", "test_bulk.py", "test_shapes.py"],
-    "_walk.py": ["test_pages.py", "test_walk.py"],
-    "_answer.py": ["test_answer.py"],
-    "_request.py": ["test_request.py"],
+    "_retry.py": ["unit/test_retry.py"],
+    "_ratelimit/limiter.py": ["unit/test_limiter.py"],
+    "_ratelimit/budget.py": ["unit/test_budget.py"],
+    "_paging/pages.py": ["lists"],
+    "_paging/paginator.py": ["unit/test_paginator.py", "lists/test_pages.py"],
+    "_response.py": ["unit/test_response.py"],
+    "_request.py": ["unit/test_request.py"],
     "_codecs/*": [
-        "test_codecs.py",
-        "test_codec_json.py",
-        "test_codec_xml.py",
-        "test_codec_yaml.py",
-        "test_three_formats.py",
+        "unit/test_codecs.py",
+        "unit/test_codec_json.py",
+        "unit/test_codec_xml.py",
+        "unit/test_codec_yaml.py",
+        "unit/test_three_formats.py",
     ],
 }
-SLOW = "an_export_uses_the_budget or a_sliding_counter or slow_answers_never or beside_an_export or 12345"
-"""Simulations of half an hour and long walks: what only they kill is better killed by a test of its own."""
+"""What only a slow test kills is better killed by a test of its own, so they are left out."""
 
 MUTMUT = """
 [tool.mutmut]
 source_paths = ["liveagent_async"]
 only_mutate = ["liveagent_async/{room}"]
 also_copy = ["docs", "benchmarks", "README.md", "noxfile.py"]
-pytest_add_cli_args = ["-p", "no:cacheprovider", "--hypothesis-profile=ci", "-k", "not ({slow})"]
+pytest_add_cli_args = ["-p", "no:cacheprovider", "--hypothesis-profile=ci", "-m", "not slow"]
 pytest_add_cli_args_test_selection = [{tests}]
 timeout_multiplier = 4.0
 timeout_constant = 4.0
@@ -122,7 +168,7 @@ def mutation(session: nox.Session) -> None:
         shutil.copytree(".", copy, ignore=shutil.ignore_patterns(".*", "__pycache__"))
         tests = ", ".join(f'"tests/{test}"' for test in MUTATED[room])
         with (copy / "pyproject.toml").open("a") as settings:
-            settings.write(MUTMUT.format(room=room, slow=SLOW, tests=tests))
+            settings.write(MUTMUT.format(room=room, tests=tests))
         with session.chdir(copy):
             session.run("mutmut", "run")
             session.run("mutmut", "results")
