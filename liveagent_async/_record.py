@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import attrs
 
 from ._public import PACKAGE, say
+from ._redact import REDACTED, SECRETS
 
 RECORDS = f"{PACKAGE}.records"
 """The module users import records from, as `__module__` says."""
@@ -42,7 +43,7 @@ class Fields(Mapping[str, "Value"]):
         return hash(frozenset(self._values.items()))
 
     def __repr__(self) -> str:
-        shown = ", ".join(f"{name!r}: {'...' if name in SECRETS else repr(self[name])}" for name in self)
+        shown = ", ".join(f"{name!r}: {REDACTED if name in SECRETS else repr(self[name])}" for name in self)
         return f"Fields({{{shown}}})"
 
 
@@ -55,9 +56,6 @@ else:  # names no name: get_type_hints, pydantic and the like evaluate it where 
     Value = str | tuple[object, ...] | Fields
 
 NO_FIELDS = Fields()
-
-SECRETS = frozenset(["authtoken", "browsercookiename", "password"])
-"""Fields that log somebody in: they stay out of `repr` and `to_dict`, wherever the server sends them."""
 
 
 @attrs.frozen(kw_only=True)

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+import math
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 import attrs
 
 from ._codecs import CODECS, Codec, Tree
-from ._record import SECRETS
+from ._redact import WINDOW, Redact, shorten
 from .errors import APIError, DecodeError, NotFound, effective_status, error_class
 
-_LOGIN_SECRETS = re.compile(rf"({'|'.join(sorted(SECRETS))})(\W{{1,8}}(?:CDATA\[)?)([^\s\"'<]+)", re.IGNORECASE)
-_WINDOW = 2000
-"""Bytes of a body that are looked at for an excerpt."""
-_LONGEST_SECRET = 400
+_MESSAGE, _DEBUG, _REASON, _EXCERPT = 500, 1000, 200, 120
+"""Characters of `errormessage`, `debugmessage`, a decoder's reason and a body that an error shows."""
 _UNKNOWN_CONVERSATION = "unable to load conversation"
 """The reference's own example of a 500: an unknown conversation has no status of its own."""
 _ADVICE = {
@@ -32,7 +30,7 @@ class ResponseReader:
 
     call: str
     codec: Codec
-    redact: Callable[[str], str]
+    redact: Redact
     may_be_empty: bool = False
 
     def envelope(self, status: int, headers: Mapping[str, str], body: bytes) -> Mapping[str, Tree]:
@@ -41,8 +39,11 @@ class ResponseReader:
             if self.may_be_empty and not body.strip():
                 return {}
             envelope = self._decoded(self.codec, body)
-            if envelope.get("status") == "ERROR":
+            if _is_refusal(envelope):
                 raise self._refusal(status, headers, envelope)
+            if is_something(envelope.get("errormessage")):
+                text = self._text(envelope["errormessage"], _MESSAGE)
+                raise DecodeError(f"the answer says OK and holds an error: {text}", call=self.call)
             return envelope
         if 300 <= status < 400:
             raise self._redirect(status, headers)
@@ -51,7 +52,7 @@ class ResponseReader:
                 envelope = self._decoded(codec, body)
             except DecodeError:
                 continue
-            if envelope.get("status") == "ERROR" or "errormessage" in envelope:
+            if _is_refusal(envelope) or "errormessage" in envelope:
                 raise self._refusal(status, headers, envelope)
         excerpt = self._excerpt(body)
         raise error_class(status)(
@@ -61,17 +62,13 @@ class ResponseReader:
             retry_after=retry_after(headers),
         )
 
-    def error(self, reason: str) -> DecodeError:
-        """An answer of 200 that is not what the call promises."""
-        return DecodeError(self.redact(reason), call=self.call)
-
     def _decoded(self, codec: Codec, body: bytes) -> Mapping[str, Tree]:
         tree: Tree = None
         reason = "it has no `response` with fields in it"
         try:
             tree = codec.decode(body)
-        except (ValueError, RecursionError) as error:
-            reason = str(error) or type(error).__name__
+        except Exception as error:  # noqa: BLE001, a codec of the user's may raise anything
+            reason = shorten(str(error) or type(error).__name__, _REASON, self.redact)
         if isinstance(tree, dict):
             envelope = tree.get("response")
             if isinstance(envelope, dict):
@@ -79,60 +76,89 @@ class ResponseReader:
             if self.may_be_empty and "response" in tree and not envelope:
                 return {}
         # Raised here and not above: a decoder's own error may hold the whole body, and with it a login token.
-        raise self.error(f"the answer cannot be read: {reason}. It begins {self._excerpt(body) or 'with nothing'}")
+        excerpt = self._excerpt(body) or "with nothing"
+        raise DecodeError(f"the answer cannot be read: {reason}. It begins {excerpt}", call=self.call)
 
     def _excerpt(self, body: bytes) -> str:
-        text = " ".join(body[:_WINDOW].decode("utf-8", "replace").split())
-        if len(body) > _WINDOW:
-            text = text[:-_LONGEST_SECRET]  # half a secret at the end would not be known for one
-        return ascii(self._clean(text)[:120]) if text else ""
-
-    def _clean(self, text: str) -> str:
-        return _LOGIN_SECRETS.sub(r"\1\2[redacted]", self.redact(text))
+        text = " ".join(body[:WINDOW].decode("utf-8", "replace").split())
+        return ascii(shorten(text, _EXCERPT, self.redact, cut=len(body) > WINDOW)) if text else ""
 
     def _refusal(self, status: int, headers: Mapping[str, str], envelope: Mapping[str, Tree]) -> APIError:
         code = _number(envelope.get("statuscode"))
         effective = effective_status(status, code)
-        message = self._text(envelope.get("errormessage")) or "the server gives no reason"
+        message = self._text(envelope.get("errormessage"), _MESSAGE) or "the server gives no reason"
         cls = NotFound if effective == 500 and _UNKNOWN_CONVERSATION in message.lower() else error_class(effective)
         return cls(
             _advised(message, effective),
             call=self.call,
             status=status,
             statuscode=code,
-            debugmessage=self._text(envelope.get("debugmessage")),
+            debugmessage=self._text(envelope.get("debugmessage"), _DEBUG),
             retry_after=retry_after(headers),
             enveloped=True,
         )
 
-    def _text(self, value: Tree) -> str:
-        return self._clean(value).strip() if isinstance(value, str) else ""
+    def _text(self, value: Tree, length: int) -> str:
+        return shorten(value.strip(), length, self.redact) if isinstance(value, str) else ""
 
     def _redirect(self, status: int, headers: Mapping[str, str]) -> APIError:
-        there = urlsplit(headers.get("location", ""))
-        where = f" to {there.scheme}://{there.netloc.rpartition('@')[2]}" if there.netloc else ""
+        where = _host(headers.get("location", ""))
+        where = f" to {shorten(where, _EXCERPT, self.redact)}" if where else ""
         return APIError(
-            self.redact(f"HTTP {status}, redirected{where}: redirects are not followed, use the URL of that host"),
+            f"HTTP {status}, redirected{where}: redirects are not followed, use the URL of that host",
             call=self.call,
             status=status,
         )
+
+
+def _is_refusal(envelope: Mapping[str, Tree]) -> bool:
+    """Whether LiveAgent says no: `status` ERROR however it is written, or an error's text where nothing says OK."""
+    refused = _status(envelope) == "ERROR"
+    return refused or (not says_ok(envelope) and is_something(envelope.get("errormessage")))
+
+
+def says_ok(envelope: Mapping[str, Tree]) -> bool:
+    """Whether an envelope has `status` OK, which is no field of what is in it."""
+    return _status(envelope) == "OK"
+
+
+def _status(envelope: Mapping[str, Tree]) -> str:
+    return str(envelope.get("status")).strip().upper()
+
+
+def is_something(value: Tree) -> bool:
+    """Whether a value is neither null nor blank nor empty."""
+    return bool(value.strip() if isinstance(value, str) else value)
+
+
+def _host(location: str) -> str:
+    """Scheme and host of a redirect, without a login in it; "" when it names none."""
+    try:
+        there = urlsplit(location)
+    except ValueError:  # `https://[`
+        return ""
+    return f"{there.scheme}://{there.netloc.rpartition('@')[2]}" if there.netloc else ""
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
     """Seconds of a Retry-After header, which holds seconds or a date; None when there is none or it is neither."""
     value = headers.get("retry-after", "").strip()
     try:
-        return float(value)
+        seconds = float(value)
     except ValueError:
-        pass
-    from email.utils import parsedate_to_datetime  # noqa: PLC0415, dear, and most servers send seconds
+        seconds = _seconds_until(value)
+    return seconds if math.isfinite(seconds) else None
+
+
+def _seconds_until(date: str) -> float:
+    from email.utils import parsedate_to_datetime  # noqa: PLC0415, slow to import, and most servers send seconds
 
     try:
-        moment = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    now = datetime.now(UTC)
-    return (moment - (now if moment.tzinfo else now.replace(tzinfo=None))).total_seconds()
+        moment = parsedate_to_datetime(date)
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return (moment - datetime.now(UTC)).total_seconds()
+    except (ValueError, OverflowError, TypeError, IndexError):  # no date, or one of an absurd year or offset
+        return math.nan
 
 
 def _number(value: Tree) -> int | None:

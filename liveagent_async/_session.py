@@ -5,22 +5,24 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from datetime import tzinfo
+from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
 import anyio
 import attrs
 
-from ._codecs import Codec, Tree, as_list
+from ._codecs import Codec, Tree, Unfit, as_list
 from ._converter import Converter
 from ._frames import hide_frames, without_frames
 from ._ratelimit.lanes import AnyLimiter
+from ._redact import shorten
 from ._request import Request
-from ._response import ResponseReader
+from ._response import ResponseReader, is_something, says_ok
 from ._retry import Retry, next_wait
 from .errors import AmbiguousWrite, ConnectionFailed, DecodeError, LiveAgentError, RateLimited, Timeout
 
 if TYPE_CHECKING:
-    from ._http.transport import RawResponse, Transport
+    from ._http.transport import Transport
 
 R = TypeVar("R")
 
@@ -40,27 +42,24 @@ class Session:
     bulk: bool = False
     patience: float | None = None
 
+    @hide_frames
     async def fetch(
         self, request: Request, *, codec: Codec | None = None, may_be_empty: bool = False
     ) -> Mapping[str, Tree]:
         """The fields of an answer's envelope."""
         codec = codec or self._codec(request.path)
         target, form = request.encode(codec.suffix, self.zone)
-        reading = ResponseReader(request.call, codec, self.transport.redact, may_be_empty)
-        self.transport.ensure_open(
-            request.call
-        )  # before anyio is asked for anything: a forked process has no loop for it
+        reader = ResponseReader(request.call, codec, self.transport.redact, may_be_empty)
+        # Before anyio is asked for anything: a forked process has no loop for it.
+        self.transport.ensure_open(request.call)
         failed: float | None = None  # when the first attempt did: a long wait for its turn must not cost it the others
         earlier: list[LiveAgentError] = []
         while True:
             try:
-                reply = await self._send(request, target, form)
-                return reading.envelope(reply.status, reply.headers, reply.body)
+                return await self._attempt(request, reader, target, form)
             except LiveAgentError as caught:
                 error = without_frames(caught)  # its frames hold the whole answer
                 error.call = error.call or request.call  # the limiter knows nothing of calls
-            if isinstance(error, RateLimited):
-                await self.limiter.pause(error.retry_after)
             now = anyio.current_time()
             failed = now if failed is None else failed
             jitter = random.random()  # noqa: S311, no secret
@@ -71,14 +70,19 @@ class Session:
             await anyio.sleep(wait)
 
     @hide_frames
-    async def record(self, cls: type[R], request: Request) -> R:
-        """The record of an answer whose fields lie directly in the envelope."""
+    async def record(self, cls: type[R], request: Request, must_have: str = "") -> R:
+        """The record of an answer whose fields lie directly in the envelope; without `must_have` it is none."""
         fields = dict(await self.fetch(request))
-        if fields.get("status") == "OK":  # the envelope of what was created, no field of it
+        if says_ok(fields):  # the envelope of what was created
             del fields["status"]
             fields.pop("statuscode", None)
+        known = {field.name for field in attrs.fields(cls)} if attrs.has(cls) else fields.keys()
+        if not (known & fields.keys() and (not must_have or is_something(fields.get(must_have)))):
+            what = f"no `{must_have}`" if must_have else f"nothing of a {cls.__name__}"
+            raise self._unusable(request, f"the answer has {what}, it has {self._names(fields)}")
         return self.records(cls, request, [fields])[0]
 
+    @hide_frames
     async def action(self, request: Request) -> None:
         """A call that answers OK, or 200 with nothing in it."""
         await self.fetch(request, may_be_empty=True)
@@ -90,27 +94,35 @@ class Session:
         for key in keys:
             if key in envelope:
                 return self._items(request, key, envelope[key])
-        found = self.transport.redact(", ".join(envelope))[:200] or "nothing"
-        raise DecodeError(f"the answer has no list `{'` or `'.join(keys)}`, it has {found}", call=request.call)
+        raise self._unusable(request, f"the answer has no list `{'` or `'.join(keys)}`, it has {self._names(envelope)}")
 
     def records(self, cls: type[R], request: Request, trees: list[Tree]) -> list[R]:
         """The records of a list's items."""
         try:
             return self.converter.rows(cls, trees)
-        except ValueError as error:
-            reason = f"the answer is not as documented: {self.transport.redact(str(error))}"
-        if request.repeatable:
-            raise DecodeError(reason, call=request.call)
-        raise AmbiguousWrite(
-            f"{reason}. It was probably applied: look for it before you send it again", call=request.call
-        )
+        except Exception as error:  # noqa: BLE001, hooks of the user's may raise anything
+            reason = self._describe(error)
+        raise self._unusable(request, f"the answer is not as documented: {reason}")
 
     def _items(self, request: Request, key: str, value: Tree) -> list[Tree]:
         try:
             return as_list(value)
-        except ValueError as error:
-            reason = self.transport.redact(str(error))
-        raise DecodeError(f"`{key}` holds no list: {reason}", call=request.call)
+        except Unfit as error:
+            reason = self._describe(error)
+        raise self._unusable(request, f"`{key}` holds no list: {reason}")
+
+    def _unusable(self, request: Request, reason: str) -> LiveAgentError:
+        """The error of an answer that was read and is not what the call promises."""
+        if request.repeatable:
+            return DecodeError(reason, call=request.call)
+        reason = f"{reason}. It was probably applied: look for it before you send it again"
+        return AmbiguousWrite(reason, call=request.call)
+
+    def _describe(self, error: Exception) -> str:
+        return Unfit("{}", error).describe(self.transport.redact)
+
+    def _names(self, fields: Mapping[str, Tree]) -> str:
+        return shorten(", ".join(map(str, islice(fields, 50))), 200, self.transport.redact) or "nothing"
 
     def _codec(self, path: str) -> Codec:
         """The view's codec; for an identifier that itself ends like a format one that can say where the path ends.
@@ -123,13 +135,32 @@ class Session:
             return suffixed[0]
         return codec
 
-    async def _send(self, request: Request, target: str, form: bytes | None) -> RawResponse:
-        async with self.limiter.permit(
-            bulk=self.bulk or request.bulk, owner=self.transport, patience=self.patience, timeout=self.timeout
-        ) as permit:
+    async def _attempt(
+        self, request: Request, reader: ResponseReader, target: str, form: bytes | None
+    ) -> Mapping[str, Tree]:
+        """One attempt. Limiter, transport and codec may be the user's own: whatever they raise becomes our error."""
+        sent = False
+        try:
+            async with self.limiter.permit(
+                bulk=self.bulk or request.bulk, owner=self.transport, patience=self.patience, timeout=self.timeout
+            ) as permit:
+                sent = True
+                try:
+                    response = await self.transport.send(
+                        request.method, target, form, timeout=self.timeout, call=request.call
+                    )
+                except (ConnectionFailed, Timeout) as error:
+                    if not error.sent:
+                        permit.unsent()
+                    raise
             try:
-                return await self.transport.send(request.method, target, form, timeout=self.timeout, call=request.call)
-            except (ConnectionFailed, Timeout) as error:
-                if not error.sent:
-                    permit.unsent()
+                return reader.envelope(response.status, response.headers, response.body)
+            except RateLimited as error:
+                sent = False  # it was refused, and nothing done
+                await self.limiter.pause(error.retry_after)
                 raise
+        except LiveAgentError:
+            raise
+        except Exception as error:  # noqa: BLE001
+            reason = f"the limiter or the transport failed ({self._describe(error)})"
+        raise ConnectionFailed(reason, call=request.call, sent=sent)

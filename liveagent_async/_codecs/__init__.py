@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import Final, Protocol, TypeAlias, cast
 
 from .._public import public
+from .._redact import Redact, shorten
 
 Tree: TypeAlias = "dict[str, Tree] | list[Tree] | str | bool | None"
 """An answer as sent: a number is its literal text; a codec of the user's may return int and float as well."""
@@ -40,7 +41,7 @@ class Element(dict[str, Tree]):
 
 
 def as_list(value: object) -> list[Tree]:
-    """The items of a list of any format, [] when it is null or empty; ValueError when it is no list.
+    """The items of a list of any format, [] when it is null or empty; Unfit when it is no list.
 
     In XML the wrapper's children are the items whatever their name: the item's name is the list's without its last
     letter where that is an `s`, unknown where it is not, and a `<message>` holds a `<message>`.
@@ -50,7 +51,7 @@ def as_list(value: object) -> list[Tree]:
     if value is None or value == {} or (isinstance(value, str) and not value.strip()):
         return []
     if not isinstance(value, Element) or "#text" in value:
-        raise ValueError(f"{short(value)} is no list")
+        raise Unfit("{} is no list", value)
     items: list[Tree] = []
     for child in value.values():
         if isinstance(child, list):
@@ -60,15 +61,39 @@ def as_list(value: object) -> list[Tree]:
     return items
 
 
-def short(value: object) -> str:
-    """A value as an error may show it: never long, never deep."""
+class Unfit(ValueError):
+    """A tree is not what was expected: `template` has a `{}` for each of `values`, which the server sent.
+
+    The values are kept whole, so that the key can be struck out before they are shortened.
+    """
+
+    def __init__(self, template: str, *values: object) -> None:
+        super().__init__(template, *values)
+        self._template = template
+        self._values = values
+
+    def __str__(self) -> str:
+        return self.describe(str)
+
+    def describe(self, redact: Redact) -> str:
+        """The message, its values short and without secrets."""
+        return self._template.format(*(_short(value, redact) for value in self._values))
+
+
+def _short(value: object, redact: Redact) -> str:
+    """A value, or what code of the user's raised, as an error may show it: never long, never deep."""
+    if isinstance(value, Unfit):
+        return value.describe(redact)
+    if isinstance(value, Exception):
+        kind, text = type(value).__name__, shorten(str(value), 200, redact)
+        return f"{kind}: {text}" if text else kind
     if isinstance(value, str):
-        return repr(value if len(value) <= 40 else f"{value[:37]}...")
+        return repr(shorten(value, 40, redact))
     if isinstance(value, dict):
         return "an object"
     if isinstance(value, list | tuple):
         return "a list"
-    return repr(value)[:40]
+    return shorten(repr(value), 40, redact)
 
 
 class _Lazy:

@@ -11,12 +11,12 @@ from functools import cache, cached_property
 from types import GenericAlias
 from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast, get_args, get_origin
 
-from .._codecs import Tree, short
+from .._codecs import Tree, Unfit
 from .._record import Fields, Record
 from .builder import make_builder
 from .hooks import Hook
 from .kinds import Kind, Maker, kind_of
-from .plain import describe, is_class_with_fields, make_plain
+from .plain import is_class_with_fields, make_plain
 from .undocumented import all_fields, is_container
 
 if TYPE_CHECKING:
@@ -105,8 +105,8 @@ class Converter:
             try:
                 return structure(value, cls)
             except ValueError as error:
-                reason = str(error)
-            raise ValueError(f"{where}: {reason}")
+                failed = error
+            raise Unfit(f"{where}: {{}}", failed)
 
         return named
 
@@ -119,8 +119,8 @@ class Converter:
             try:
                 return hook(value)
             except Exception as error:  # noqa: BLE001, whatever the user's hook raises
-                reason = describe(error)
-            raise ValueError(f"{short(value)} is no {cls.__name__} ({reason})")
+                failed = error
+            raise Unfit(f"{{}} is no {cls.__name__} ({{}})", value, failed)
 
         return structure
 
@@ -138,4 +138,4 @@ class Converter:
 def _fields(tree: object, _: object) -> Fields:
     if is_container(tree) and isinstance(tree, dict):
         return all_fields(tree)
-    raise ValueError(f"Fields: {short(tree)} is no object")
+    raise Unfit("Fields: {} is no object", tree)

@@ -15,7 +15,7 @@ from typing import Final, TypeVar, cast, get_type_hints
 
 import attrs
 
-from .._codecs import short
+from .._codecs import Unfit
 from .._record import JOINED, NO_FIELDS, Record
 from .hooks import EPOCH, joined
 from .kinds import Kind
@@ -28,7 +28,7 @@ def build(trees):
     records = []
     for tree in trees:
         if type(tree) is not dict and not isinstance(tree, dict):
-            raise ValueError(f"{cls.__name__}: {short(tree)} is no object")
+            raise Unfit("%(name)s: {} is no object", tree)
         try:
 %(take)s
             extra = NO_FIELDS if len(tree) == %(count)d else other_fields(tree, known)
@@ -70,6 +70,7 @@ def make_builder(cls: type[R], kind_of: Callable[[object, str], Kind]) -> Callab
         convert.append(lines)
         fill.append(f"record.{field.name} = v{n}")
     source = _FRAME % {
+        "name": cls.__name__,
         "take": _block(take, 3),
         "count": len(fields),
         "get": _block(get, 3),
@@ -93,7 +94,7 @@ _NAMES: Final[dict[str, object]] = {
     "fromisoformat": datetime.fromisoformat,
     "new": object.__new__,
     "other_fields": other_fields,
-    "short": short,
+    "Unfit": Unfit,
 }
 
 # What a hook makes of nothing: a field that is missing is read as null, unless its default is something else.

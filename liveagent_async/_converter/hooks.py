@@ -13,7 +13,7 @@ from datetime import date, datetime, tzinfo
 from enum import StrEnum
 from typing import TypeAlias, cast
 
-from .._codecs import Tree, as_list, short
+from .._codecs import Tree, Unfit, as_list
 from .._record import NO_FIELDS, Fields
 from .undocumented import all_fields, literal
 
@@ -141,7 +141,7 @@ def required(hook: Hook) -> Hook:
 
     def of_something(value: object, where: str) -> object:
         if (found := hook(value, where)) is None:
-            raise ValueError(f"{where}: {short(value)} where a value is required")
+            raise Unfit(f"{where}: {{}} where a value is required", value)
         return found
 
     return of_something
@@ -171,4 +171,4 @@ def is_nothing(value: object) -> bool:
 
 
 def _not_a(kind: str, value: object, where: str) -> ValueError:
-    return ValueError(f"{where}: {short(value)} is no {kind}")
+    return Unfit(f"{where}: {{}} is no {kind}", value)

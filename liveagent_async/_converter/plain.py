@@ -8,7 +8,7 @@ from typing import TypeVar, get_type_hints
 
 import attrs
 
-from .._codecs import short
+from .._codecs import Unfit
 from .._record import Fields
 from .hooks import Hook
 from .kinds import Kind
@@ -48,7 +48,7 @@ def make_plain(cls: type[T], kind_of: Callable[[object, str], Kind]) -> Callable
 
     def make(tree: object) -> T:
         if not is_container(tree) or isinstance(tree, list):
-            raise ValueError(f"{cls.__name__}: {short(tree)} is no object")
+            raise Unfit(f"{cls.__name__}: {{}} is no object", tree)
         given = {
             field.argument: field.hook(tree.get(field.name), field.where)
             for field in fields
@@ -59,15 +59,10 @@ def make_plain(cls: type[T], kind_of: Callable[[object, str], Kind]) -> Callable
         try:
             return cls(**given)
         except Exception as error:  # noqa: BLE001, of the user's own checks
-            reason = describe(error)
-        raise ValueError(f"{cls.__name__}: {reason}")
+            failed = error
+        raise Unfit(f"{cls.__name__}: {{}}", failed)
 
     return lambda trees: [make(tree) for tree in trees]
-
-
-def describe(error: Exception) -> str:
-    """What code of the user's raised, in one line."""
-    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
 
 
 def _arguments(cls: type) -> list[tuple[str, str, bool]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TypeGuard
 
-from .._codecs import MAX_DEPTH, Element, Tree, as_list, short
+from .._codecs import MAX_DEPTH, Element, Tree, Unfit, as_list
 from .._record import NO_FIELDS, Fields, Value
 
 
@@ -17,14 +17,14 @@ def undocumented(name: str, value: object, depth: int = 0) -> Value:
     """
     if is_container(value):
         if depth > MAX_DEPTH:
-            raise ValueError(f"{short(name)} is nested more than {MAX_DEPTH} deep")
+            raise Unfit(f"{{}} is nested more than {MAX_DEPTH} deep", name)
         if not value:
             return ""
         if isinstance(value, list) or _wraps(name, value):
             return tuple(undocumented("", item, depth + 1) for item in as_list(value))
         return Fields({key: undocumented(key, item, depth + 1) for key, item in value.items()})
     if (text := literal(value)) is None:
-        raise ValueError(f"{short(name)}: {short(value)} cannot be part of an answer")
+        raise Unfit("{}: {} cannot be part of an answer", name, value)
     return text
 
 

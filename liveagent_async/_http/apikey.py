@@ -8,7 +8,8 @@ from operator import attrgetter
 from urllib.parse import quote
 from weakref import WeakSet
 
-_HIDDEN = "[redacted]"
+from .._redact import REDACTED
+
 _ESCAPED = "/\"'\\"  # JSON and Python may put a backslash before these
 
 
@@ -35,7 +36,7 @@ class ApiKey:
 
     def redact(self, text: str) -> str:
         """The text without the key, however it is written: as it is, percent-quoted, JSON- or XML-escaped."""
-        return self._pattern.sub(_HIDDEN, text)
+        return self._pattern.sub(REDACTED, text)
 
 
 def _spellings(letter: str) -> str:

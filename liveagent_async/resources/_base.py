@@ -23,8 +23,8 @@ class Resource:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    async def _record(self, cls: type[R], request: Request) -> R:
-        return await self._session.record(cls, request)
+    async def _record(self, cls: type[R], request: Request, must_have: str = "") -> R:
+        return await self._session.record(cls, request, must_have)
 
     async def _action(self, request: Request) -> None:
         await self._session.action(request)

@@ -73,7 +73,7 @@ class Conversations(ConversationMessages, ConversationLabels):
             fields["customfields"] = custom_fields("customfields", options.get("customfields"))
         fields |= {"message": message, "useridentifier": useridentifier, "department": department}
         fields |= {"subject": subject, "recipient": recipient}
-        return await self._record(CreatedConversation, request("POST", "conversations", **fields))
+        return await self._record(CreatedConversation, request("POST", "conversations", **fields), "conversationid")
 
     async def transfer(
         self,

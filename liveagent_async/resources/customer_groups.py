@@ -34,7 +34,7 @@ class CustomerGroups(Resource):
     async def create(self, name: str, *, color: str | None = None, bg_color: str | None = None) -> CustomerGroup:
         """A new group. Raises AmbiguousWrite. Reference: Add customers group (4.17.1.3)."""
         fields = {"name": name, "color": color, "bg_color": bg_color}
-        return await self._record(CustomerGroup, request("POST", "customersgroups", **fields))
+        return await self._record(CustomerGroup, request("POST", "customersgroups", **fields), "id")
 
     async def update(
         self, groupid: str, *, name: str | None = None, color: str | None = None, bg_color: str | None = None

@@ -116,7 +116,7 @@ class Customers(Resource):
         A deleted customer of the same address is revived since 4.30.11.10; for an address in use the server answers an
         error. Raises ServerError and AmbiguousWrite. Reference: Register new customer (2.9.5.0).
         """
-        return await self._record(Customer, request("POST", "customers", **_written(fields)))
+        return await self._record(Customer, request("POST", "customers", **_written(fields)), "contactid")
 
     def groups(self, customeridentifier: str) -> Pages[CustomerGroupMembership]:
         """The groups a customer is in. Reference: Retrieve customer groups (2.9.5.0)."""

@@ -40,4 +40,4 @@ class Suggestions(Resource):
         Raises AmbiguousWrite. Reference: Create new suggestion (3.0.18.2).
         """
         fields = {"useridentifier": useridentifier, "category": category, "subject": subject, "message": message}
-        return await self._record(CreatedSuggestion, request("POST", "suggestions", **fields))
+        return await self._record(CreatedSuggestion, request("POST", "suggestions", **fields), "id")

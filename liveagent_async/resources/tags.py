@@ -33,7 +33,7 @@ class Tags(Resource):
 
     async def create(self, name: str, *, color: str | None = None, bg_color: str | None = None) -> Tag:
         """A new tag; colours are six hex digits without `#`. Raises AmbiguousWrite. Reference: Add tag."""
-        return await self._record(Tag, request("POST", "tags", name=name, color=color, bg_color=bg_color))
+        return await self._record(Tag, request("POST", "tags", name=name, color=color, bg_color=bg_color), "id")
 
     async def update(
         self, tagid: str, *, name: str | None = None, color: str | None = None, bg_color: str | None = None

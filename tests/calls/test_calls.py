@@ -83,7 +83,8 @@ async def test_what_is_not_given_is_not_sent(
     call: Callable[[AsyncLiveAgent], Awaitable[object]], sent: dict[str, str], server: Scripted
 ) -> None:
     """The server's defaults are the server's; an empty text is a value."""
-    server.play(http(WRITERS["json"]({"status": "OK", "conversations": [], "customers": [], "companies": []})))
+    ids = {"conversationid": "c1", "contactid": "c1", "id": "1"}
+    server.play(http(WRITERS["json"]({"status": "OK", "conversations": [], "customers": [], "companies": [], **ids})))
     async with client(server) as la:
         await call(la)
     (seen,) = server.seen

@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parents[2] / "liveagent_async"
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 ARROWS = """
-    _public
+    _public _redact
     errors enums _version _record
     _frames _request _ratelimit
     _http _retry _codecs

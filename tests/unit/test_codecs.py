@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.php import WRITERS
 
-from liveagent_async._codecs import CODECS, MAX_DEPTH, Element, Tree, as_list, short
+from liveagent_async._codecs import CODECS, MAX_DEPTH, Element, Tree, Unfit, as_list
 
 FORMATS = sorted(CODECS)
 XML_CHARACTERS = st.characters(
@@ -127,9 +127,9 @@ def test_a_list_holds_its_items_whatever_they_are_called(value: Tree, items: lis
 @pytest.mark.parametrize("value", ["text", True, {"tag": "a"}, Element({"tag": "a", "#text": "b"}), 12, "x" * 100])
 def test_what_is_no_list_is_refused(value: object) -> None:
     """A text, an object of JSON, an element with text of its own: an error, never a guess; and never a long one."""
-    with pytest.raises(ValueError, match="is no list$") as caught:
+    with pytest.raises(Unfit, match="is no list$") as caught:
         as_list(value)
-    assert str(caught.value) == f"{short(value)} is no list"
+    assert str(caught.value) == f"{Unfit('{}', value)} is no list"
 
 
 @pytest.mark.parametrize(
@@ -142,9 +142,15 @@ def test_what_is_no_list_is_refused(value: object) -> None:
         (["secret"], "a list"),
         ((), "a list"),
         (True, "True"),
-        (10**60, "1" + "0" * 39),
+        (10**60, "1" + "0" * 36 + "..."),
     ],
 )
 def test_a_value_in_an_error_is_short(value: object, shown: str) -> None:
     """At most 40 letters of it, and nothing of what an object or a list holds."""
-    assert short(value) == shown
+    assert str(Unfit("{}: {}", value, "x")) == f"{shown}: 'x'"
+
+
+def test_a_value_in_an_error_is_redacted_before_it_is_cut() -> None:
+    """Of a key that crosses the end of what is shown nothing is left."""
+    error = Unfit("{}", "x" * 20 + "0123456789abcdef0123456789abcdef")
+    assert error.describe(lambda text: text.replace("0123456789abcdef0123456789abcdef", "*")) == f"'{'x' * 20}*'"

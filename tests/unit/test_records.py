@@ -89,7 +89,7 @@ def test_a_repr_shows_what_identifies_a_record_first() -> None:
     shown = repr(Inherited(authtoken="canary", messageid="1", extra=extra))
     assert shown == (
         "Inherited(messageid='1', message='', datecreated=None, more='', "
-        "extra=Fields({'later': '2', 'authtoken': ..., 'inner': Fields({'password': ...})}))"
+        "extra=Fields({'later': '2', 'authtoken': [redacted], 'inner': Fields({'password': [redacted]})}))"
     )
     assert repr(Spoken()) == "mine"
 

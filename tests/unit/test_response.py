@@ -1,9 +1,11 @@
 """What an answer means."""
 
+import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
+import attrs
 import pytest
 
 from liveagent_async._codecs import CODECS, Tree
@@ -13,6 +15,7 @@ from liveagent_async.errors import (
     AuthenticationError,
     BadRequest,
     DecodeError,
+    LiveAgentError,
     NotFound,
     RateLimited,
     ServerError,
@@ -34,8 +37,22 @@ def read(
     format: str = "json",
     may_be_empty: bool = False,
 ) -> Mapping[str, Tree]:
-    reading = ResponseReader("GET tags", CODECS[format], lambda text: text.replace(KEY, "[key]"), may_be_empty)
-    return reading.envelope(status, headers or {}, body)
+    return ResponseReader("GET tags", CODECS[format], redact, may_be_empty).envelope(status, headers or {}, body)
+
+
+def redact(text: str) -> str:
+    return text.replace(KEY, "[key]")
+
+
+@attrs.frozen
+class Broken:
+    """A codec of the user's that always fails."""
+
+    error: Exception
+    suffix: str = ""
+
+    def decode(self, body: bytes) -> Tree:
+        raise self.error
 
 
 @pytest.mark.parametrize(
@@ -88,6 +105,32 @@ def test_an_unknown_conversation_is_not_found_although_its_status_is_500() -> No
             read(status, body % (status, text))
 
 
+@pytest.mark.parametrize(
+    "status,body,cls",
+    [
+        (200, b'{"response":{"status":"error","statuscode":404}}', NotFound),
+        (200, b'{"response":{"status":" Error ","errormessage":"no"}}', APIError),
+        (200, b'{"response":{"errormessage":"no","id":"t1"}}', APIError),
+        (200, b'{"response":{"status":"N","statuscode":"404","errormessage":"no"}}', NotFound),
+        (200, b'{"response":{"status":"OK","errormessage":"no"}}', DecodeError),
+        (200, b'{"response":{"status":"ok","errormessage":["no"]}}', DecodeError),
+        (500, b'{"response":{"status":"error"}}', ServerError),
+    ],
+)
+def test_an_error_is_one_however_it_is_written(status: int, body: bytes, cls: type[LiveAgentError]) -> None:
+    """ERROR in any letter case, or an errormessage alone; one beside an OK is neither this nor that."""
+    for may_be_empty in (False, True):
+        with pytest.raises(cls) as caught:
+            read(status, body, may_be_empty=may_be_empty)
+        assert type(caught.value) is cls
+
+
+def test_an_errormessage_of_nothing_is_no_error() -> None:
+    """null, blanks or an empty list beside what was asked for are what PHP writes where there is nothing."""
+    for nothing in (b"null", b'""', b'" "', b"[]"):
+        assert read(200, b'{"response":{"id":"t1","errormessage":%s}}' % nothing)["id"] == "t1"
+
+
 def test_an_envelope_without_a_reason_is_a_refusal_all_the_same() -> None:
     """`status: ERROR` is enough: the server surely did nothing, and the error says that it gives no reason."""
     with pytest.raises(ServerError) as caught:
@@ -120,7 +163,8 @@ def test_an_answer_of_a_proxy_is_no_envelope(body: bytes) -> None:
         (502, b"<h1>Bad\n Gateway</h1>", "HTTP 502, '<h1>Bad Gateway</h1>'"),
         (502, b"\xff bad", r"HTTP 502, '\ufffd bad'"),
         (504, b" ", "HTTP 504, empty body"),
-        (503, b"y" * 3000, f"HTTP 503, '{'y' * 120}'"),
+        (503, b"y" * 3000, f"HTTP 503, '{'y' * 117}...'"),
+        (503, b"y" * 120, f"HTTP 503, '{'y' * 120}'"),
         (502, b"short" + b" " * 1995, "HTTP 502, 'short'"),
         (401, b"", f"HTTP 401, empty body ({ADVICE_401})"),
         (429, b"", f"HTTP 429, empty body ({ADVICE_429})"),
@@ -135,6 +179,15 @@ def test_what_a_proxy_answers_is_told_word_for_word(status: int, body: bytes, me
     assert (str(error), error.call, error.status) == (f"GET tags: {message}", "GET tags", status)
 
 
+def test_the_servers_own_words_are_cut_to_a_sane_length() -> None:
+    """500 characters of an errormessage, 1000 of a debugmessage; dots mark the cut, and what is not cut has none."""
+    body = b'{"response":{"status":"ERROR","errormessage":"%s","debugmessage":"%s"}}'
+    for length, message, debug in ((500, "e" * 500, "d" * 1000), (501, f"{'e' * 497}...", f"{'d' * 997}...")):
+        with pytest.raises(ServerError) as caught:
+            read(500, body % (b"e" * length, b"d" * length * 2))
+        assert (caught.value.message, caught.value.debugmessage) == (message, debug)
+
+
 def test_half_a_secret_at_the_end_of_what_is_looked_at_is_not_shown() -> None:
     """Only whole secrets are known for what they are, so the end of a long body is left out of its excerpt."""
     with pytest.raises(ServerError) as caught:
@@ -143,17 +196,21 @@ def test_half_a_secret_at_the_end_of_what_is_looked_at_is_not_shown() -> None:
 
 
 def test_a_codec_that_says_nothing_is_named_by_its_error() -> None:
-    """A user's codec may raise a ValueError without words: the message names at least that, the call and the body."""
-
-    class Mute:
-        suffix = ""
-
-        def decode(self, body: bytes) -> Tree:
-            raise ValueError
-
-    with pytest.raises(DecodeError) as caught:
-        ResponseReader("GET tags", Mute(), str).envelope(200, {}, b"hello")
-    assert str(caught.value) == "GET tags: the answer cannot be read: ValueError. It begins 'hello'"
+    """A codec of the user's may raise anything, with words or without: the message has them, the call and the body."""
+    for error, reason in [
+        (ValueError(), "ValueError"),
+        (KeyError("tags"), "'tags'"),
+        (LookupError("unknown encoding: klingon"), "unknown encoding: klingon"),
+        (RecursionError(), "RecursionError"),
+        (ExceptionGroup("two", [ValueError(), KeyError()]), r"two (2 sub-exceptions)"),
+        (MemoryError(), "MemoryError"),
+        (ValueError("y" * 201), f"{'y' * 197}..."),
+        (ValueError("y" * 195 + KEY), "y" * 195 + "[key]"),
+    ]:
+        with pytest.raises(DecodeError) as caught:
+            ResponseReader("GET tags", Broken(error), redact).envelope(200, {}, b"hello")
+        assert str(caught.value) == f"GET tags: the answer cannot be read: {reason}. It begins 'hello'"
+        assert caught.value.__context__ is None
 
 
 @pytest.mark.parametrize(
@@ -188,6 +245,30 @@ def test_an_excerpt_is_short_and_without_secrets() -> None:
     assert len(message) < 400
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "authtoken='t0ken-canary'", 'AuthToken: "t0ken-canary"', "authtoken=t0ken-canary&x=1",
+        r"\"authtoken\":\"t0ken-canary\"",
+        "[password] => t0ken-canary", 'password": "two t0ken-canary words"',
+        "<password>two t0ken-canary words</password>",
+        "'browsercookiename': 'two t0ken-canary words'", r'"password":"a\"t0ken-canary"',
+    ],
+)  # fmt: skip
+def test_a_login_secret_is_struck_out_of_words_however_it_stands_there(words: str) -> None:
+    """As SQL, JSON, XML, a query, a PHP dump; what is in quotes or between tags goes whole."""
+    with pytest.raises(ServerError) as caught:
+        read(500, json.dumps({"response": {"errormessage": f"cannot insert {words}"}}).encode())
+    assert "t0ken" not in caught.value.message
+    assert "[redacted]" in caught.value.message
+
+
+def test_words_about_a_password_stay() -> None:
+    """Only what stands behind an equals sign, a colon or a tag is a secret."""
+    with pytest.raises(ServerError, match="the password is too short, authtoken expired"):
+        read(500, b'{"response":{"errormessage":"the password is too short, authtoken expired"}}')
+
+
 def test_a_login_token_is_known_however_its_name_is_written() -> None:
     """Old and new servers do not write the names of fields alike: capitals make no difference, nor does CDATA."""
     for body in (b'{"AuthToken": "t0ken-canary', b"<AUTHTOKEN><![CDATA[t0ken-canary]]>", b"<authtoken>t0ken-canary<"):
@@ -220,6 +301,8 @@ def test_an_action_may_answer_with_nothing() -> None:
         ("https://user:k3y-canary@acme.example/api/tags?apikey=k3y-canary", "redirected to https://acme.example:"),
         ("http://acme.example:81/x", "redirected to http://acme.example:81:"),
         ("/elsewhere", "redirected:"),
+        ("https://[", "redirected:"),
+        (f"https://{'a' * 110}{KEY}/", rf"redirected to https://{'a' * 109}\.\.\.:"),
         ("", "redirected:"),
     ],
 )
@@ -241,7 +324,12 @@ def test_retry_after_is_seconds_or_a_date_or_nothing() -> None:
     assert retry_after({"retry-after": "-5"}) == -5.0
     for written in (format_datetime(soon, usegmt=True), format_datetime(soon.replace(tzinfo=None))):
         assert 25 < (retry_after({"retry-after": written}) or 0) <= 31
-    assert retry_after({"retry-after": "soon"}) is None
+    for absurd in (
+        "soon", "nan", "inf", "1e400", "Mon, 01 Jan 99999 00:00:00 GMT",
+        "Mon, 01 Jan 2026 00:00:00 +999999", "Mon, 01 Jan 2026 00:00:00 +99999999999999", ", ,",
+        "Mon, 99 Jan 2026 99:99:99 GMT",
+    ):  # fmt: skip
+        assert retry_after({"retry-after": absurd}) is None, absurd
     assert retry_after({}) is None
     with pytest.raises(RateLimited) as caught:
         read(429, b"", {"retry-after": "12"})

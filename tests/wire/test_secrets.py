@@ -210,6 +210,13 @@ ECHOES: dict[str, tuple[bytes, Do]] = {
     "a login token of another shape": (raw(200, envelope(authtoken={"a": TOKEN})), customer),
     "a login token in a list": (raw(200, envelope(customers=[{"email": "a@b.c", "authtoken": TOKEN}])), customers),
     "a login token in an errormessage": (refusal(errormessage=f"cannot insert authtoken='{TOKEN}'"), customer),
+    "the end of an errormessage": (refusal(errormessage="x" * 490 + KEY), customer),
+    "the end of a page": (raw(502, b"x" * 110 + KEY.encode()), customer),
+    "the end of a value": (raw(200, envelope(customers="x" * 30 + KEY)), customers),
+    "the end of a value in a row": (raw(200, envelope(customers=[{"datecreated": "x" * 30 + KEY}])), customers),
+    "the end of the names of fields": (raw(200, envelope(**{"x" * 190 + KEY: 1})), customers),
+    "the name of a field of a record": (raw(200, envelope(**{f"apikey={KEY}": 1})), customer),
+    "the end of the host of Location": (raw(302, b"", b"Location: https://%s%s/" % (b"x" * 105, QUOTED)), customer),
     "a good answer": (raw(200, envelope(email="a@b.c", authtoken=TOKEN, browsercookiename=TOKEN)), customer),
 }
 
