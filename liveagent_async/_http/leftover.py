@@ -10,7 +10,6 @@ from __future__ import annotations
 import ssl
 
 import httpcore
-from anyio.streams.tls import TLSAttribute, TLSStream
 
 _DEPTH = 3  # connections within connections: a forward proxy's has two
 
@@ -29,13 +28,13 @@ def _parsed(connection: object) -> bool:
 
 def _received(stream: httpcore.AsyncNetworkStream) -> bool:
     """The layers of TLS, and below them the queue of anyio's socket on asyncio; trio's socket has none."""
-    level: object = getattr(stream, "_stream", None)
-    if not isinstance(level, TLSStream) and not _decrypted(stream.get_extra_info("ssl_object")):
+    if not _decrypted(stream.get_extra_info("ssl_object")):
         return False
-    while isinstance(level, TLSStream):  # two of them in a tunnel through an https:// proxy
-        if not _decrypted(level.extra(TLSAttribute.ssl_object)):  # noqa: S610, no Django here
+    level: object = getattr(stream, "_stream", None)
+    while (below := getattr(level, "transport_stream", None)) is not None:
+        level = below
+        if not _decrypted(getattr(level, "_ssl_object", None)):  # of an https:// proxy, around the tunnel's own
             return False
-        level = level.transport_stream
     return not getattr(getattr(level, "_protocol", None), "read_queue", None)
 
 

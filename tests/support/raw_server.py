@@ -12,42 +12,83 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 LIMIT = 20.0  # seconds that a read may take
+
+
+class Layer(Protocol):
+    """What bytes go through."""
+
+    def receive(self) -> bytes: ...
+
+    def send(self, *records: bytes) -> None: ...
+
+
+class _Plain:
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+
+    def receive(self) -> bytes:
+        return self._connection.recv(65536)
+
+    def send(self, *records: bytes) -> None:
+        self._connection.sendall(b"".join(records))
+
+
+class _Tls:
+    """TLS through memory over another layer, which may be TLS itself."""
+
+    def __init__(self, below: Layer, context: ssl.SSLContext) -> None:
+        self._below = below
+        self._arrived, self._leaving = ssl.MemoryBIO(), ssl.MemoryBIO()
+        self._tls = context.wrap_bio(self._arrived, self._leaving, server_side=True)
+        try:
+            while not self._shaken_hands():
+                self._arrived.write(below.receive())
+        finally:
+            below.send(self._leaving.read())
+
+    def receive(self) -> bytes:
+        while True:
+            try:
+                return self._tls.read(65536)
+            except ssl.SSLWantReadError:
+                data = self._below.receive()
+                if not data:
+                    return b""
+                self._arrived.write(data)
+
+    def send(self, *records: bytes) -> None:
+        self._below.send(*[self._record(record) for record in records])
+
+    def _record(self, data: bytes) -> bytes:
+        self._tls.write(data)
+        return self._leaving.read()
+
+    def _shaken_hands(self) -> bool:
+        try:
+            self._tls.do_handshake()
+        except ssl.SSLWantReadError:
+            self._below.send(self._leaving.read())
+            return False
+        return True
 
 
 class Peer:
     """The server's end of one connection."""
 
-    def __init__(self, connection: socket.socket, context: ssl.SSLContext | None) -> None:
+    def __init__(self, connection: socket.socket) -> None:
         self._socket = connection
-        self._arrived, self._leaving = ssl.MemoryBIO(), ssl.MemoryBIO()
-        self._tls = context.wrap_bio(self._arrived, self._leaving, server_side=True) if context else None
+        self._layer: Layer = _Plain(connection)
 
-    def shake_hands(self) -> None:
-        """Until TLS is there; a refusal is told to the client, too."""
-        waiting = self._tls is not None
-        while waiting and self._tls is not None:
-            try:
-                self._tls.do_handshake()
-                waiting = False
-            except ssl.SSLWantReadError:
-                self._flush()
-                self._receive()
-            finally:
-                self._flush()
+    def start_tls(self, context: ssl.SSLContext) -> None:
+        """From now on; a second time it is TLS within TLS."""
+        self._layer = _Tls(self._layer, context)
 
     def read(self) -> bytes:
         """What the client sent; nothing at its end."""
-        if self._tls is None:
-            return self._socket.recv(65536)
-        while True:
-            try:
-                return self._tls.read(65536)
-            except ssl.SSLWantReadError:
-                if not self._receive():
-                    return b""
+        return self._layer.receive()
 
     def request(self) -> bytes:
         """The head of one request and, with a Content-Length, its body; nothing when the client is gone."""
@@ -58,30 +99,21 @@ class Peer:
                 return b""
             data += more
         head, _, body = data.partition(b"\r\n\r\n")
-        lengths = [int(line[15:]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")]
-        while len(body) < sum(lengths):
-            body += self.read() or bytes(sum(lengths))
-        return data
+        length = sum(int(line[15:]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:"))
+        while len(body) < length:
+            more = self.read()
+            if not more:
+                return b""
+            body += more
+        return head + b"\r\n\r\n" + body
 
     def write(self, *records: bytes) -> None:
-        """Send in one piece; with TLS each in records of its own."""
-        if self._tls is None:
-            return self._socket.sendall(b"".join(records))
-        for record in filter(None, records):
-            self._tls.write(record)
-        return self._flush()
+        """Send in one piece; with TLS each is a record of its own."""
+        self._layer.send(*filter(None, records))
 
     def reset(self) -> None:
         """The close that follows is a reset."""
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-
-    def _receive(self) -> bytes:
-        data = self._socket.recv(65536)
-        self._arrived.write(data)
-        return data
-
-    def _flush(self) -> None:
-        self._socket.sendall(self._leaving.read())
 
 
 class RawServer:
@@ -94,7 +126,7 @@ class RawServer:
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=1000)
         self.port: int = self._listener.getsockname()[1]
         self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self.port}"
-        self._open: set[socket.socket] = set()
+        self.open: set[socket.socket] = set()
         self._threads: list[threading.Thread] = []
         self._accepting = threading.Thread(target=self._accept, daemon=True)
 
@@ -108,7 +140,7 @@ class RawServer:
         self._listener.shutdown(socket.SHUT_RDWR)
         self._accepting.join(10)
         self._listener.close()
-        for connection in list(self._open):
+        for connection in list(self.open):
             with suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
         for thread in self._threads:
@@ -124,14 +156,15 @@ class RawServer:
                 thread.start()
 
     def _run(self, connection: socket.socket) -> None:
-        self._open.add(connection)
+        self.open.add(connection)
         connection.settimeout(LIMIT)
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # what is written has arrived, on loopback
         with connection, suppress(OSError):  # ssl.SSLError is one
-            peer = Peer(connection, self._tls)
-            peer.shake_hands()
+            peer = Peer(connection)
+            if self._tls is not None:
+                peer.start_tls(self._tls)
             self._serve(peer)
-        self._open.discard(connection)
+        self.open.discard(connection)
 
 
 def answer(body: bytes, *, status: bytes = b"200 OK", length: int | None = None) -> bytes:
