@@ -64,7 +64,7 @@ async def page() -> str:
 
 def families(la: AsyncLiveAgent) -> Iterator[tuple[str, object]]:
     """Every resource by its dotted name, those inside others too."""
-    for family in (name for name, found in vars(AsyncLiveAgent).items() if isinstance(found, cached_property)):
+    for family in (name for name, found in inspect.getmembers(AsyncLiveAgent) if isinstance(found, cached_property)):
         resource: object = getattr(la, family)
         yield family, resource
         yield from ((f"{family}.{name}", inner) for name, inner in vars(resource).items() if not name.startswith("_"))

@@ -43,11 +43,9 @@ class Session:
     patience: float | None = None
 
     @hide_frames
-    async def fetch(
-        self, request: Request, *, codec: Codec | None = None, may_be_empty: bool = False
-    ) -> Mapping[str, Tree]:
+    async def fetch(self, request: Request, *, may_be_empty: bool = False) -> Mapping[str, Tree]:
         """The fields of an answer's envelope."""
-        codec = codec or self._codec(request.path)
+        codec = self._codec(request.path)
         target, form = request.encode(codec.suffix, self.zone)
         reader = ResponseReader(request.call, codec, self.transport.redact, may_be_empty)
         # Before anyio is asked for anything: a forked process has no loop for it.

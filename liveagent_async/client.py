@@ -4,47 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import tzinfo
-from functools import cached_property
 from types import TracebackType
-from typing import TYPE_CHECKING, Literal, Self, TypeAlias, get_args
+from typing import TYPE_CHECKING, Literal, Self, TypeAlias, TypeVar, Unpack, overload
 
 import attrs
 
 from ._codecs import CODECS, Codec, Tree
-from ._converter import Converter
+from ._converter import Converter, Hooks
+from ._families import Families
 from ._http import BODY_LIMIT
 from ._options import given, known_format, zone_of
+from ._paging.pages import Pages, Paging
 from ._public import public
 from ._ratelimit.lanes import AnyLimiter
 from ._ratelimit.limiter import Limiter, Rate
-from ._request import Method, Parameter, Request, quote_segment
+from ._request import Method, Parameter
 from ._retry import Retry
 from ._session import Session
+from ._unmodelled import params_of, request_of
 
 if TYPE_CHECKING:
     import httpx
 
-    from .resources.agents import Agents
-    from .resources.application import Application
-    from .resources.companies import Companies
-    from .resources.conversations import Conversations
-    from .resources.customer_groups import CustomerGroups
-    from .resources.customers import Customers
-    from .resources.departments import Departments
-    from .resources.files import Files
-    from .resources.knowledgebase import Knowledgebase
-    from .resources.online_status import OnlineStatus
-    from .resources.overview import Overview
-    from .resources.reports import Reports
-    from .resources.suggestions import Suggestions
-    from .resources.tags import Tags
-    from .resources.widgets import Widgets
-
+R = TypeVar("R")
 Format: TypeAlias = Literal["json", "xml", "yaml"] | str  # noqa: PYI051, the literals are for completion
 
 
 @public
-class AsyncLiveAgent:
+class AsyncLiveAgent(Families):
     """A client of one LiveAgent account, for asyncio and trio.
 
     ``async with AsyncLiveAgent("https://acme.ladesk.com", api_key) as la: ...``; without arguments URL and key come
@@ -54,9 +41,10 @@ class AsyncLiveAgent:
     `concurrency` calls at once; `rate` calls in a period of seconds, the cloud's 180 a minute, None for a server
     without a limit; `timeout` seconds for one attempt, from connecting to the last byte; `transport` is an httpx
     transport of your own, closed with the client only if `own_transport`; an unpacked answer of more than `body_limit`
-    bytes (16 MiB) is a DecodeError; `codecs` adds or replaces formats; `limiter` is another client's
-    (``other.limiter``) that uses the same key, in place of `concurrency` and `rate`; `allow_http` sends the key in the
-    clear.
+    bytes (16 MiB) is a DecodeError; `codecs` adds or replaces formats; `hooks` says by class how a
+    value becomes one, as in ``{Decimal: Decimal}``, for fields of your own records (it is given text, None, a dict or a
+    list as sent, and may raise); `limiter` is another client's (``other.limiter``) that uses the same key, in place of
+    `concurrency` and `rate`; `allow_http` sends the key in the clear.
 
     What is safe to repeat is tried again as `retry` says. A write that was sent and got no usable answer raises
     AmbiguousWrite: nothing is written twice. Raises ValueError when URL, key, format or time zone cannot be right.
@@ -77,6 +65,7 @@ class AsyncLiveAgent:
         own_transport: bool = False,
         body_limit: int = BODY_LIMIT,
         codecs: Mapping[str, Codec] | None = None,
+        hooks: Hooks | None = None,
         limiter: AnyLimiter | None = None,
         allow_http: bool = False,
     ) -> None:
@@ -96,7 +85,7 @@ class AsyncLiveAgent:
                 allow_http=allow_http,
             ),
             limiter=limiter,
-            converter=Converter(zone),
+            converter=Converter(zone, hooks),
             codecs=known,
             format=known_format(format, known),
             zone=zone,
@@ -162,115 +151,63 @@ class AsyncLiveAgent:
         )
         return view
 
+    @overload
     async def call(
         self, method: Method, path: str | Sequence[str], parameters: Mapping[str, Parameter] | None = None
-    ) -> Mapping[str, Tree]:
+    ) -> Mapping[str, Tree]: ...
+
+    @overload
+    async def call(
+        self,
+        method: Method,
+        path: str | Sequence[str],
+        parameters: Mapping[str, Parameter] | None = None,
+        *,
+        record: type[R],
+    ) -> R: ...
+
+    async def call(
+        self,
+        method: Method,
+        path: str | Sequence[str],
+        parameters: Mapping[str, Parameter] | None = None,
+        *,
+        record: type[R] | None = None,
+    ) -> Mapping[str, Tree] | R:
         """Any call: the tree inside the envelope, as in ``await la.call("GET", "application/status.yaml")``.
+
+        `record` makes an object of it: a subclass of Record (``@attrs.frozen class Ban(Record): ip: str = ""``), an
+        attrs class or a dataclass of your own, or Fields; its fields are read by their annotations in every format,
+        and a class of which no answer can be made is a TypeError before anything is sent.
 
         A suffix of the path picks the format, else it is the client's. Give the path as a list of parts when an
         identifier may hold a slash or end like a suffix. Parameters travel in the query of GET and DELETE and as a form
         of POST and PUT; retries and errors are those of every call.
         """
-        codec = None
-        if isinstance(path, str):
-            if "?" in path:  # not shown: a URL of the reference holds the key
-                raise ValueError('parameters are the third argument: call("GET", "customers", {"email": "jana@"})')
-            suffixed = [known for known in self._session.codecs.values() if known.suffix]
-            codec = next((known for known in suffixed if path.endswith(known.suffix)), None)
-            path = path.removesuffix(codec.suffix if codec else "").strip("/").split("/")
-        if method not in get_args(Method):
-            raise ValueError(f"there is no method {method!r}: write {', '.join(get_args(Method))}")
-        request = Request(method, "/".join(map(quote_segment, path)), parameters or {})
-        return await self._session.fetch(request, codec=codec, may_be_empty=method != "GET")
+        session, request = request_of(self._session, method, path, parameters)
+        if record is None:
+            return await session.fetch(request, may_be_empty=method != "GET")
+        session.converter.check(record)
+        return await session.record(record, request)
 
-    # Each family is imported when it is first used: its records cost a millisecond each to define.
+    def pages(
+        self,
+        path: str | Sequence[str],
+        key: str,
+        record: type[R],
+        parameters: Mapping[str, Parameter] | None = None,
+        *,
+        limit_param: str = "",
+        offset_param: str = "",
+        id_field: str = "",
+        **paging: Unpack[Paging],
+    ) -> Pages[R]:
+        """Any list, as in ``async for ban in la.pages("bans", "bans", Ban): ...``; path and `record` are as in `call`.
 
-    @cached_property
-    def agents(self) -> Agents:
-        from .resources.agents import Agents
-
-        return Agents(self._session)
-
-    @cached_property
-    def application(self) -> Application:
-        from .resources.application import Application
-
-        return Application(self._session)
-
-    @cached_property
-    def companies(self) -> Companies:
-        from .resources.companies import Companies
-
-        return Companies(self._session)
-
-    @cached_property
-    def conversations(self) -> Conversations:
-        from .resources.conversations import Conversations
-
-        return Conversations(self._session)
-
-    @cached_property
-    def customer_groups(self) -> CustomerGroups:
-        from .resources.customer_groups import CustomerGroups
-
-        return CustomerGroups(self._session)
-
-    @cached_property
-    def customers(self) -> Customers:
-        from .resources.customers import Customers
-
-        return Customers(self._session)
-
-    @cached_property
-    def departments(self) -> Departments:
-        from .resources.departments import Departments
-
-        return Departments(self._session)
-
-    @cached_property
-    def files(self) -> Files:
-        from .resources.files import Files
-
-        return Files(self._session)
-
-    @cached_property
-    def knowledgebase(self) -> Knowledgebase:
-        from .resources.knowledgebase import Knowledgebase
-
-        return Knowledgebase(self._session)
-
-    @cached_property
-    def online_status(self) -> OnlineStatus:
-        from .resources.online_status import OnlineStatus
-
-        return OnlineStatus(self._session)
-
-    @cached_property
-    def overview(self) -> Overview:
-        from .resources.overview import Overview
-
-        return Overview(self._session)
-
-    @cached_property
-    def reports(self) -> Reports:
-        from .resources.reports import Reports
-
-        return Reports(self._session)
-
-    @cached_property
-    def suggestions(self) -> Suggestions:
-        from .resources.suggestions import Suggestions
-
-        return Suggestions(self._session)
-
-    @cached_property
-    def tags(self) -> Tags:
-        from .resources.tags import Tags
-
-        return Tags(self._session)
-
-    @cached_property
-    def widgets(self) -> Widgets:
-        from .resources.widgets import Widgets
-
-        return Widgets(self._session)
+        `key` is the list's name in the answer. A list that the server pages needs the names of its parameters, as in
+        ``limit_param="limitcount", offset_param="limitfrom"``, and better the `id_field` that tells its rows apart;
+        without them it is read as one page.
+        """
+        session, request = request_of(self._session, "GET", path, parameters)
+        session.converter.check(record)
+        return Pages(session, record, [key], request, params_of(limit_param, offset_param, id_field, paging), **paging)

@@ -5,6 +5,7 @@ cattrs keeps what makes which class; how a field is read is ours throughout, bec
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import tzinfo
 from functools import cache, cached_property
@@ -37,6 +38,7 @@ class Converter:
     def __init__(self, zone: tzinfo, hooks: Hooks | None = None) -> None:
         self._zone = zone
         self._hooks = dict(hooks or {})
+        self._inside = defaultdict[type, set[type]](set)  # by a class those of its fields
         self._hooked: frozenset[object] = frozenset(self._hooks)
 
     def record(self, cls: type[R], tree: Tree) -> R:
@@ -66,7 +68,10 @@ class Converter:
                 f"{cls.__name__} is nothing that an answer becomes: give a subclass of Record, an attrs class, a "
                 "dataclass, Fields, or a class that the client has one of hooks= for"
             )
-        self.rows(cls, [])
+        found = [cls]
+        for each in found:
+            self.rows(each, [])
+            found += self._inside[each] - set(found)
 
     def _one(self, cls: type[R]) -> Callable[[object, object], R]:
         build = self._builder(cls)
@@ -82,15 +87,18 @@ class Converter:
         return make_plain(cls, self._kinds(cls))
 
     def _kinds(self, cls: type) -> Callable[[object, str], Kind]:
-        maker = Maker(self._zone, self._is_made, self._made)
+        def made(inner: type) -> Hook:
+            self._inside[cls].add(inner)
+            return self._made(inner)
+
+        maker = Maker(self._zone, self._is_made, made)
 
         def kind(annotation: object, name: str) -> Kind:
             if found := kind_of(annotation, name, maker):
                 return found
             shown = annotation.__name__ if isinstance(annotation, type) else str(annotation)
             raise TypeError(
-                f"{cls.__name__}.{name}: no answer holds a {shown}; where one is written as something else, give the "
-                f"client hooks={{{shown}: what makes it of that}}"
+                f"{cls.__name__}.{name}: no answer holds a {shown}; give the client hooks={{class: function}} for it"
             )
 
         return kind

@@ -35,7 +35,7 @@ def call(method: str, path: str, parameters: Sequence[str], *, show_tokens: bool
     named = dict(map(_pair, parameters))
 
     async def ask(la: AsyncLiveAgent) -> None:
-        answer = await la.call(method, path, named)  # type: ignore[arg-type]  # one of the four, click has made sure
+        answer = await la.call(method, path, named)  # type: ignore[call-overload]  # one of the four, click has made sure
         _show(answer if show_tokens else _without_logins(answer))
 
     with_account(ask)

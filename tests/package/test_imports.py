@@ -19,8 +19,8 @@ ARROWS = """
     _converter _response _options
     _session
     _paging
-    resources
-    records bulk
+    resources _unmodelled
+    records bulk _families
     client
     __init__
     emulator export

@@ -46,6 +46,8 @@ MISTAKES = {
     "days left out": "la.reports.agents()",
     "days as text": "la.reports.agents('2026-01-01', '2026-01-02')",
     "a call that gives no list, pulled": "pull(days(day, day), la.agents.get)",
+    "a record by its name": "await la.call('GET', 'bans', record='Ban')",
+    "a list of no class": "la.pages('bans', 'bans')",
     "an option of the whole client": "la.with_options(concurrency=3)",
     "an option by position": "AsyncLiveAgent('https://acme.ladesk.com', 'key', 'xml')",
     "a first row where there may be none": "(await la.tags.list().first()).name",

@@ -139,7 +139,7 @@ async def test_call_is_the_way_out_for_what_is_not_modelled() -> None:
         assert (await la.call("GET", ["tags", str(made["id"])]))["name"] == "a&b"
         assert (await la.call("DELETE", f"tags/{made['id']}.xml"))["status"] == "OK"
         with pytest.raises(ValueError, match="write GET, POST, PUT, DELETE"):
-            await la.call("PATCH", "tags")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+            await la.call("PATCH", "tags")  # type: ignore[call-overload]  # pyright: ignore[reportCallIssue, reportArgumentType]
         for bad in ("", "tags//x", "../tags", ["tags", ""]):
             with pytest.raises(ValueError, match="an identifier must be"):
                 await la.call("GET", bad)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from functools import partial
 from typing import assert_type
 
+import attrs
 import httpx
 
 from liveagent_async import (
@@ -19,6 +22,7 @@ from liveagent_async import (
     Pull,
     Rate,
     RateLimited,
+    Record,
     Retry,
     Span,
     Timeout,
@@ -31,34 +35,41 @@ from liveagent_async import (
 from liveagent_async.emulator import Emulator
 from liveagent_async.enums import AgentRole, ConversationStatus, Gender
 from liveagent_async.records import (
+    Agent,
     AgentAvailability,
+    AgentOnlineState,
     AgentReport,
+    ApplicationStatus,
+    Article,
     Availability,
+    CallsOverview,
     ChannelReport,
+    ChatsOverview,
+    Company,
     Conversation,
     ConversationRow,
     CreatedConversation,
+    CreatedSuggestion,
+    Customer,
+    CustomerGroup,
+    CustomerGroupMembership,
+    CustomerRow,
+    Department,
+    DepartmentAgent,
+    DepartmentOnlineState,
     DepartmentReport,
     Load,
+    Message,
+    MessageGroup,
     PerformanceReport,
     Ranking,
     SlaCompliance,
     SlaLog,
+    SuggestionCategory,
+    Tag,
     TagReport,
+    Widget,
 )
-from liveagent_async.resources.agents import Agent
-from liveagent_async.resources.application import ApplicationStatus
-from liveagent_async.resources.companies import Company
-from liveagent_async.resources.customer_groups import CustomerGroup
-from liveagent_async.resources.customers import Customer, CustomerGroupMembership, CustomerRow
-from liveagent_async.resources.departments import Department, DepartmentAgent
-from liveagent_async.resources.knowledgebase import Article
-from liveagent_async.resources.messages import Message, MessageGroup
-from liveagent_async.resources.online_status import AgentOnlineState, DepartmentOnlineState
-from liveagent_async.resources.overview import CallsOverview, ChatsOverview
-from liveagent_async.resources.suggestions import CreatedSuggestion, SuggestionCategory
-from liveagent_async.resources.tags import Tag
-from liveagent_async.resources.widgets import Widget
 
 FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -104,6 +115,31 @@ async def the_tour(api_key: str) -> None:
                 assert_type(hours, list[Load])
         assert_type(await la.call("GET", "application/status.yaml"), Mapping[str, Tree])
         assert_type(await la.call("PUT", ["tags", "a.xml"], {"name": "VIP", "limit": 3}), Mapping[str, Tree])
+
+
+@attrs.frozen
+class Ban(Record):
+    """A record of the user's own."""
+
+    ip: str = ""
+    price: Decimal | None = None
+
+
+@dataclass
+class Plain:
+    """A dataclass of the user's own."""
+
+    ip: str
+
+
+async def what_is_not_modelled() -> None:
+    """Records and hooks of the user's own."""
+    la = AsyncLiveAgent(hooks={Decimal: Decimal})
+    assert_type(await la.call("GET", "bans/b1", record=Ban), Ban)
+    assert_type(await la.call("POST", ["bans"], {"ip": "127.0.0.1"}, record=Plain), Plain)
+    assert_type(await la.call("GET", "bans/b1", record=Fields), Fields)
+    assert_type(la.pages("bans", "bans", Ban), Pages[Ban])
+    assert_type(await la.pages("bans", "bans", Plain, {"ip": "*"}, limit_param="limit", size=9).first(), Plain | None)
 
 
 async def the_emulator() -> None:
