@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ ARROWS = """
     records bulk _families
     client
     __init__
-    emulator export
+    emulator
     cli pytest_plugin
     __main__
 """
@@ -68,9 +69,33 @@ def rooms_used(file: Path) -> set[str]:
     return {name[1] if len(name) > 1 and name[1] in ROOMS else "__init__" for name in names} - {room_of(file)}
 
 
+MODULES = {
+    ".".join((PACKAGE.name, *file.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(".__init__"): file
+    for file in FILES
+}
+
+
+def files_used(file: Path) -> set[Path]:
+    """The files of ours that a file imports from, also for types only and inside functions."""
+    used: set[Path] = set()
+    for name in imported(file):
+        while name and name not in MODULES:
+            name = name.rpartition(".")[0]  # noqa: PLW2901 - what is imported from a module is no module
+        used |= {MODULES[name]} if name else set()
+    return used - {file}
+
+
 def test_every_room_has_its_place() -> None:
-    """A new room is given a level before it is built."""
-    assert ROOMS - LEVELS.keys() == set()
+    """A new room is given a level before it is built, a room that is gone leaves none."""
+    assert LEVELS.keys() == ROOMS
+
+
+def test_no_file_imports_itself_by_way_of_others() -> None:
+    """Inside the rooms too: of two files that need each other neither can be understood alone."""
+    try:
+        TopologicalSorter({file: files_used(file) for file in FILES}).prepare()
+    except CycleError as error:
+        pytest.fail(" <- ".join(str(file.relative_to(PACKAGE)) for file in error.args[1]))
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(PACKAGE)))
@@ -89,7 +114,7 @@ def test_the_emulator_leans_on_no_room_of_the_client(file: Path) -> None:
 @pytest.mark.parametrize("file", in_room("cli") + in_room("pytest_plugin"), ids=lambda file: file.name)
 def test_what_is_built_on_the_client_comes_in_through_the_door(file: Path) -> None:
     """What it needs, every user's program may need: it is public. Records live with their calls."""
-    assert rooms_used(file) <= {"__init__", "errors", "enums", "records", "resources", "emulator", "export"}
+    assert rooms_used(file) <= {"__init__", "errors", "enums", "records", "resources", "emulator"}
 
 
 def test_only_the_wire_imports_httpx() -> None:
