@@ -20,7 +20,11 @@ if TYPE_CHECKING:  # the names of `attach` below, once more for type checkers; a
     from .customers import CustomerRow as CustomerRow
     from .departments import Department as Department
     from .departments import DepartmentAgent as DepartmentAgent
-    from .knowledgebase import Article as Article
+    from .files import File as File
+    from .knowledgebase_records import Article as Article
+    from .knowledgebase_records import KnowledgebaseCategory as KnowledgebaseCategory
+    from .knowledgebase_records import KnowledgebaseEntry as KnowledgebaseEntry
+    from .knowledgebase_records import KnowledgebaseInfo as KnowledgebaseInfo
     from .load_records import AgentAvailability as AgentAvailability
     from .load_records import Availability as Availability
     from .load_records import Load as Load
@@ -66,7 +70,13 @@ else:
                 "Department",
                 "DepartmentAgent",
             ),
-            ".knowledgebase": ("Article",),
+            ".files": ("File",),
+            ".knowledgebase_records": (
+                "Article",
+                "KnowledgebaseCategory",
+                "KnowledgebaseEntry",
+                "KnowledgebaseInfo",
+            ),
             ".load_records": (
                 "AgentAvailability",
                 "Availability",

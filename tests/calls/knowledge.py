@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from liveagent_async.resources.knowledgebase import Article
+from liveagent_async.records import Article
 from liveagent_async.resources.suggestions import CreatedSuggestion, SuggestionCategory
 
 from .row import Row, at
@@ -24,9 +24,9 @@ ROWS = [
     Row(
         "knowledgebase.search",
         "Knowledgebase search",
-        lambda la: la.knowledgebase.search("c++ & more", top_article_id="15"),
+        lambda la: la.knowledgebase.search("c++ & more", top_article_id="15", kb_id="kb_defau"),
         "GET knowledgebase/search",
-        sends={"query": "c++ & more", "top_article_id": "15"},
+        sends={"query": "c++ & more", "top_article_id": "15", "kb_id": "kb_defau"},
         answer={
             "articles": [
                 {
@@ -42,6 +42,10 @@ ROWS = [
                     "datechanged": "2013-01-02 03:04:05",
                     "conversationid": "",
                     "url": "https://acme.ladesk.com/123456-How-to",
+                    "kb_id": "kb_defau",
+                    "access": "P",
+                    "access_inherited": "Y",
+                    "title_clear": "How to",
                 }
             ]
         },
@@ -58,6 +62,10 @@ ROWS = [
                 votesCount=0,
                 datechanged=at("2013-01-02 03:04:05"),
                 url="https://acme.ladesk.com/123456-How-to",
+                kb_id="kb_defau",
+                access="P",
+                access_inherited="Y",
+                title_clear="How to",
             )
         ],
     ),

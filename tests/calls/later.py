@@ -1,12 +1,47 @@
-"""Calls that the vendor added after the reference: companies, widgets, files."""
+"""Calls that the vendor added after the reference: companies, widgets, files, writes of the knowledge base."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from liveagent_async import Fields
-from liveagent_async.resources.companies import Company
-from liveagent_async.resources.widgets import Widget
+from liveagent_async.records import Article, Company, File, KnowledgebaseCategory, KnowledgebaseInfo, Widget
 
 from .row import Row, at
+
+FILE = {
+    "fileid": "0123456789abcdef0123456789abcdef",
+    "created": "2016-02-03 04:05:06",
+    "filename": "a+b.pdf",
+    "filesize": "1024",
+    "filetype": "application/pdf",
+    "downloads": "0",
+    "downloadUrl": "https://acme.ladesk.com/scripts/file.php?view=Y&file=0123456789abcdef0123456789abcdef",
+}
+FILE_FIELDS: dict[str, Any] = FILE | {"created": at("2016-02-03 04:05:06"), "filesize": 1024, "downloads": 0}
+FILE_RECORD = File(**FILE_FIELDS)
+ENTRY = {
+    "kb_id": "kb_defau",
+    "kb_entry_id": "4150",
+    "parent_entry_id": "449",
+    "urlcode": "123456",
+    "title": "How to",
+    "treepath": "0|449",
+    "rstatus": "P",
+    "access": "P",
+    "access_inherited": "Y",
+    "rorder": "3",
+    "keywords": "a, b",
+    "datecreated": "2016-02-03 04:05:06",
+    "datechanged": "2016-02-03 04:05:06",
+    "views": "0",
+}
+ENTRY_FIELDS: dict[str, Any] = ENTRY | {
+    "rorder": 3,
+    "views": 0,
+    "datecreated": at("2016-02-03 04:05:06"),
+    "datechanged": at("2016-02-03 04:05:06"),
+}
 
 ROWS = [
     Row(
@@ -48,7 +83,145 @@ ROWS = [
         "",
         lambda la: la.files.get("f1"),
         "GET files/f1",
-        answer={"id": "f1", "name": "a.pdf", "size": "1024"},
-        gives=Fields({"id": "f1", "name": "a.pdf", "size": "1024"}),
+        answer=FILE,
+        gives=FILE_RECORD,
+    ),
+    Row(
+        "files.create",
+        "",
+        lambda la: la.files.create("a+b.pdf", type="application/pdf", downloadUrl="https://acme.com/a?b=c&d"),
+        "POST files",
+        sends={"name": "a+b.pdf", "type": "application/pdf", "downloadUrl": "https://acme.com/a?b=c&d"},
+        answer=FILE,
+        gives=FILE_RECORD,
+    ),
+    Row(
+        "widgets.create",
+        "",
+        lambda la: la.widgets.create(
+            name="Chat",
+            departmentid="default",
+            language="en-US",
+            provide="BFC",
+            rtype="C",
+            usecode="B",
+            status="A",
+            attributes='[{"section": "chat", "name": "color", "value": "red"}]',
+            form_fields="[]",
+            onlinecode="<b>on</b>",
+            onlinecode_ieold="<b>on</b>",
+            offlinecode="<b>off</b>",
+            offlinecode_ieold="<b>off</b>",
+            onlinecode_css="b {}",
+            onlinecode_ieold_css="b {}",
+            offlinecode_css="b {}",
+            offlinecode_ieold_css="b {}",
+        ),
+        "POST widgets",
+        sends={
+            "name": "Chat",
+            "departmentid": "default",
+            "language": "en-US",
+            "provide": "BFC",
+            "rtype": "C",
+            "usecode": "B",
+            "status": "A",
+            "attributes": '[{"section": "chat", "name": "color", "value": "red"}]',
+            "form_fields": "[]",
+            "onlinecode": "<b>on</b>",
+            "onlinecode_ieold": "<b>on</b>",
+            "offlinecode": "<b>off</b>",
+            "offlinecode_ieold": "<b>off</b>",
+            "onlinecode_css": "b {}",
+            "onlinecode_ieold_css": "b {}",
+            "offlinecode_css": "b {}",
+            "offlinecode_ieold_css": "b {}",
+        },
+        answer={"contactwidgetid": "w1", "name": "Chat", "rtype": "C", "onlinecode": "<b>on</b>"},
+        gives=Widget(contactwidgetid="w1", name="Chat", rtype="C", onlinecode="<b>on</b>"),
+    ),
+    Row(
+        "widgets.update",
+        "",
+        lambda la: la.widgets.update("w1", name="Chat & more", attributes=""),
+        "PUT widgets/w1",
+        sends={"name": "Chat & more", "attributes": ""},
+    ),
+    Row("widgets.delete", "", lambda la: la.widgets.delete("w1"), "DELETE widgets/w1"),
+    Row(
+        "knowledgebase.knowledgebases",
+        "",
+        lambda la: la.knowledgebase.knowledgebases(),
+        "GET knowledgebase/knowledgebases",
+        answer={"knowledgebases": [{"kb_id": "kb_defau", "name": "Help"}, {"kb_id": "kb2", "name": "Internal"}]},
+        gives=[KnowledgebaseInfo(kb_id="kb_defau", name="Help"), KnowledgebaseInfo(kb_id="kb2", name="Internal")],
+    ),
+    Row(
+        "knowledgebase.create_article",
+        "",
+        lambda la: la.knowledgebase.create_article(
+            "How to",
+            content="<p>so & so</p>",
+            kb_id="kb_defau",
+            parent_entry_id="449",
+            rstatus="P",
+            access="P",
+            rorder=3,
+            keywords="a, b",
+            full_preview=True,
+        ),
+        "POST knowledgebase/articles",
+        sends={
+            "title": "How to",
+            "content": "<p>so & so</p>",
+            "kb_id": "kb_defau",
+            "parent_entry_id": "449",
+            "rstatus": "P",
+            "access": "P",
+            "rorder": "3",
+            "keywords": "a, b",
+            "full_preview": "Y",
+        },
+        answer={
+            **ENTRY,
+            "content": "<p>so & so</p>",
+            "content_text": "so & so",
+            "content_simple_html": "<p>so & so</p>",
+        },
+        gives=Article(
+            **ENTRY_FIELDS,
+            content="<p>so & so</p>",
+            content_text="so & so",
+            content_simple_html="<p>so & so</p>",
+        ),
+    ),
+    Row(
+        "knowledgebase.update_article",
+        "",
+        lambda la: la.knowledgebase.update_article("4150", title="How", content="<p>no</p>", keywords=""),
+        "PUT knowledgebase/articles/4150",
+        sends={"title": "How", "content": "<p>no</p>", "keywords": ""},
+    ),
+    Row(
+        "knowledgebase.create_category",
+        "",
+        lambda la: la.knowledgebase.create_category("Mobile", parent_id="449"),
+        "POST knowledgebase/categories",
+        sends={"title": "Mobile", "parent_id": "449"},
+        answer={**ENTRY, "rtype": "C", "departmentid": "default", "description": "all of it"},
+        gives=KnowledgebaseCategory(**ENTRY_FIELDS, rtype="C", departmentid="default", description="all of it"),
+    ),
+    Row(
+        "knowledgebase.update_category",
+        "",
+        lambda la: la.knowledgebase.update_category("4151", title="Mobiles"),
+        "PUT knowledgebase/categories/4151",
+        sends={"title": "Mobiles"},
+    ),
+    Row(
+        "knowledgebase.delete_entry",
+        "",
+        lambda la: la.knowledgebase.delete_entry("4150"),
+        "DELETE knowledgebase/entries/4150",
     ),
 ]

@@ -90,7 +90,8 @@ CHANGES: dict[str, Change] = {
 
 CREATED = {
     "conversations.create": "conversationid", "customers.register": "contactid", "customer_groups.create": "id",
-    "tags.create": "id", "suggestions.create": "id",
+    "tags.create": "id", "suggestions.create": "id", "files.create": "fileid", "widgets.create": "contactwidgetid",
+    "knowledgebase.create_article": "kb_entry_id", "knowledgebase.create_category": "kb_entry_id",
 }  # fmt: skip
 """What the answer of a call must have, or nothing tells what was created: tests/wire/test_answers.py."""
 

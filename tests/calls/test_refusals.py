@@ -177,5 +177,5 @@ async def test_no_identifier_reaches_another_call(row: Row, identifier: str, ser
 
 
 def test_the_calls_with_an_identifier_are_found() -> None:
-    """The test above is of 31 calls: not of none because a name has changed."""
-    assert len(BY_IDENTIFIER) == 31
+    """The test above is of 36 calls: not of none because a name has changed."""
+    assert len(BY_IDENTIFIER) == 36

@@ -14,13 +14,11 @@ from support.scripted import Scripted, http
 from calls.row import ZONE
 from liveagent_async import AsyncLiveAgent, Fields, Pages
 from liveagent_async.enums import AgentRole, MessageType
-from liveagent_async.records import Conversation, ConversationRow, Load
+from liveagent_async.records import Article, Company, Conversation, ConversationRow, Load
 from liveagent_async.resources._base import CustomField
 from liveagent_async.resources.agents import Agent
-from liveagent_async.resources.companies import Company
 from liveagent_async.resources.customers import Customer
 from liveagent_async.resources.departments import Department
-from liveagent_async.resources.knowledgebase import Article
 from liveagent_async.resources.messages import Message, MessageGroup
 from liveagent_async.resources.overview import ChatsOverview
 from liveagent_async.resources.tags import Tag

@@ -16,9 +16,8 @@ from support.php import SUFFIXES, WRITERS, Answer
 from support.scripted import Scripted, http
 
 from liveagent_async import AsyncLiveAgent, DecodeError, NotFound, Pages, ServerError, days, pull
-from liveagent_async.records import ConversationRow
+from liveagent_async.records import Article, ConversationRow
 from liveagent_async.resources.agents import Agent
-from liveagent_async.resources.knowledgebase import Article
 from liveagent_async.resources.tags import Tag
 
 LISTS = [row for row in ROWS if len(row.answer) == 1 and isinstance(next(iter(row.answer.values())), list)]

@@ -58,6 +58,9 @@ from liveagent_async.records import (
     DepartmentAgent,
     DepartmentOnlineState,
     DepartmentReport,
+    File,
+    KnowledgebaseCategory,
+    KnowledgebaseInfo,
     Load,
     Message,
     MessageGroup,
@@ -235,7 +238,12 @@ async def the_rest(la: AsyncLiveAgent) -> None:
     assert_type(await la.companies.get("co1"), Company)
     assert_type(la.widgets.list(rtype="C"), Pages[Widget])
     assert_type(await la.widgets.get("w1"), Widget)
-    assert_type(await la.files.get("f1"), Fields)
+    assert_type(await la.files.get("f1"), File)
+    assert_type(await la.files.create("a.pdf", type="application/pdf", downloadUrl="https://acme.com/a.pdf"), File)
+    assert_type(await la.widgets.create(name="Chat", rtype="C"), Widget)
+    assert_type(la.knowledgebase.knowledgebases(), Pages[KnowledgebaseInfo])
+    assert_type(await la.knowledgebase.create_article("How to", content="so", rorder=3), Article)
+    assert_type(await la.knowledgebase.create_category("Mobile"), KnowledgebaseCategory)
 
 
 async def reports(la: AsyncLiveAgent) -> None:
