@@ -18,6 +18,7 @@ from ._paging.pages import Pages, Paging
 from ._public import public
 from ._ratelimit.lanes import AnyLimiter
 from ._ratelimit.limiter import Limiter, Rate
+from ._redact import redact_tree
 from ._request import Method, Parameter
 from ._retry import Retry
 from ._session import Session
@@ -150,6 +151,10 @@ class AsyncLiveAgent(Families):
             patience=own.patience if patience is None else patience,
         )
         return view
+
+    def redact(self, tree: object, *, secrets: bool = False) -> object:
+        """An answer's tree as it may be shown: without the API key, and without login tokens unless `secrets`."""
+        return redact_tree(tree, self._session.transport.redact, secrets=secrets)
 
     @overload
     async def call(

@@ -6,6 +6,7 @@ import click
 
 from liveagent_async import LiveAgentError, __version__
 
+from ._printed import printed
 from .call import call
 from .demo import demo
 from .emulator import emulator
@@ -17,7 +18,7 @@ class _Group(click.Group):
         try:
             return super().invoke(ctx)
         except (LiveAgentError, ValueError) as error:  # a ValueError says what to write instead
-            message = " ".join(str(error).split())
+            message = printed(" ".join(str(error).split()))
         raise click.ClickException(message)  # out here: no __context__ to show
 
 

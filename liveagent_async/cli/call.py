@@ -6,17 +6,14 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from typing import cast
-from urllib.parse import quote
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import click
 
-from liveagent_async import AsyncLiveAgent
+from liveagent_async import AsyncLiveAgent, Tree
 
 from ._account import with_account
-
-_LOGINS = frozenset({"authtoken", "browsercookiename"})
-_STRUCK = "***"
+from ._printed import printed
 
 
 @click.command()
@@ -30,24 +27,42 @@ def call(method: str, path: str, parameters: Sequence[str], *, show_tokens: bool
     """Send any call and print its answer as JSON.
 
     As in `liveagent call GET agents/john@agent.com.xml` or `liveagent call GET customers limitcount=5`; a path that
-    ends in .xml or .yaml asks for that format. LIVEAGENT_URL and LIVEAGENT_API_KEY say whom to ask.
+    ends in .xml or .yaml asks for that format. A path may begin with /api/ or be a whole URL of the account, its
+    parameters behind a question mark. LIVEAGENT_URL and LIVEAGENT_API_KEY say whom to ask.
     """
-    named = dict(map(_pair, parameters))
+    path, query = _below_api(path)
+    named = {**query, **dict(map(_pair, parameters))}
 
     async def ask(la: AsyncLiveAgent) -> None:
         answer = await la.call(method, path, named)  # type: ignore[call-overload]  # one of the four, click has made sure
-        _show(answer if show_tokens else _without_logins(answer))
+        readable = sys.stdout.encoding.lower().startswith("utf")  # else escapes, which are JSON everywhere
+        shown = la.redact(answer, secrets=show_tokens)
+        click.echo(printed(json.dumps(shown, ensure_ascii=not readable, indent=2)))
 
-    with_account(ask)
+    with_account(ask, codecs={"json": _Json()})
 
 
-def _show(answer: object) -> None:
-    """Prints an answer as JSON, without the key should the server have sent that."""
-    readable = sys.stdout.encoding.lower().startswith("utf")  # else escapes, which are JSON everywhere
-    text, key = json.dumps(answer, ensure_ascii=not readable, indent=2), os.environ["LIVEAGENT_API_KEY"]
-    for written in (json.dumps(key)[1:-1], quote(key, safe="")):  # as it stands in JSON, and in a URL
-        text = text.replace(written, _STRUCK)
-    click.echo(text)
+class _Json:
+    """Python's own reader: a number stays a number, as the client's records need none."""
+
+    suffix = ""
+
+    def decode(self, body: bytes) -> Tree:
+        """The whole answer."""
+        tree: Tree = json.loads(body)
+        return tree
+
+
+def _below_api(path: str) -> tuple[str, dict[str, str]]:
+    """The path below /api/ and the parameters of a path that is a URL, or part of one; the key is no parameter."""
+    parts = urlsplit(path)
+    if parts.netloc and parts.netloc != urlsplit(os.environ.get("LIVEAGENT_URL", "")).netloc:
+        raise click.BadParameter(f"{parts.netloc} is not the account's host, which LIVEAGENT_URL names")
+    query = dict(parse_qsl(parts.query, keep_blank_values=True))
+    if "apikey" in query:
+        raise click.BadParameter("leave apikey out of the URL: the key comes from LIVEAGENT_API_KEY")
+    below = parts.path.rpartition("/api/")[2] if parts.netloc or parts.path.startswith("/") else parts.path
+    return unquote(below).removeprefix("/"), query
 
 
 def _pair(parameter: str) -> tuple[str, str]:
@@ -55,10 +70,3 @@ def _pair(parameter: str) -> tuple[str, str]:
     if not (name and equals):
         raise click.BadParameter(f"{parameter!r}: write NAME=VALUE")
     return name, value
-
-
-def _without_logins(value: object) -> object:
-    if isinstance(value, dict):
-        tree = cast("dict[str, object]", value)
-        return {name: _STRUCK if name in _LOGINS else _without_logins(each) for name, each in tree.items()}
-    return [_without_logins(each) for each in cast("list[object]", value)] if isinstance(value, list) else value

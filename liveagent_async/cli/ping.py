@@ -10,6 +10,7 @@ import click
 from liveagent_async import AsyncLiveAgent
 
 from ._account import with_account
+from ._printed import printed
 
 
 @click.command()
@@ -25,4 +26,5 @@ async def _ping(la: AsyncLiveAgent) -> None:
     began = time.perf_counter()
     status = await la.application.status()
     ms = (time.perf_counter() - began) * 1000
-    click.echo(f"LiveAgent {status.liveagentversion} at {os.environ['LIVEAGENT_URL']} answered in {ms:.0f} ms")
+    version = printed(status.liveagentversion)
+    click.echo(f"LiveAgent {version} at {os.environ['LIVEAGENT_URL']} answered in {ms:.0f} ms")

@@ -12,12 +12,13 @@ import sys
 import threading
 import time
 from collections.abc import Generator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner, Result
+from support.fault_proxy import FaultProxy
 
 from liveagent_async import days
 from liveagent_async.cli import main
@@ -190,8 +191,52 @@ def test_call_keeps_secrets_to_itself(account: ServedEmulator) -> None:
     assert token not in run("call", "GET", path).stdout
     run("call", "POST", "tags", f"name={account.api_key}")
     tags = run("call", "GET", "tags")
-    assert "***" in tags.stdout
+    assert "[redacted]" in tags.stdout
     assert account.api_key not in tags.output
+
+
+ACTIVE = "\x1b[31m\x9b2J\x07\u202egnp.exe\u2066\u2028\x7f"
+
+
+def test_nothing_a_server_sent_reaches_the_terminal_as_a_command(account: ServedEmulator) -> None:
+    """Escapes, C1 and bidi controls are printed as escapes: in results, in errors, in what ping says."""
+    run("call", "POST", "tags", f"name={ACTIVE}")
+    tags = run("call", "GET", "tags")
+    assert json.loads(tags.stdout)["tags"][-1]["name"] == ACTIVE
+    refused = run("call", "GET", f"agents/{ACTIVE}")
+    with answering(liveagentversion=ACTIVE) as url:
+        answered = CliRunner(env={"LIVEAGENT_URL": url}).invoke(group, ["ping"])
+    for result in (tags, refused, answered):
+        assert "[31m" in result.output
+        assert not set(result.output) & set("\x1b\x9b\x07\u202e\u2066\u2028\x7f")
+
+
+def test_a_path_may_be_copied_from_the_reference_or_a_browser(account: ServedEmulator) -> None:
+    """A whole URL of the account and a path from /api/ on mean the call below, with their parameters."""
+    for path in ("/api/customers?limitcount=2", f"{account.url}/api/customers?limitcount=2", "/customers?limitcount=2"):
+        assert len(json.loads(run("call", "GET", path).stdout)["customers"]) == 2
+    elsewhere = run("call", "GET", "https://acme.ladesk.com/api/customers")
+    assert elsewhere.exit_code == 2
+    assert "acme.ladesk.com is not the account's host" in elsewhere.stderr
+    keyed = run("call", "GET", f"{account.url}/api/customers?apikey={account.api_key}")
+    assert keyed.exit_code == 2
+    assert "leave apikey out" in keyed.stderr
+    assert account.api_key not in keyed.output
+
+
+@pytest.mark.usefixtures("account")
+def test_numbers_stay_numbers() -> None:
+    """What the server sends as a number is printed as one, and text as text."""
+    with answering(count=12, average=1.5, code="08540", flag=True, nothing=None) as url:
+        result = CliRunner(env={"LIVEAGENT_URL": url}).invoke(group, ["call", "GET", "overview"])
+    assert json.loads(result.stdout) == {"count": 12, "average": 1.5, "code": "08540", "flag": True, "nothing": None}
+
+
+@contextmanager
+def answering(**fields: object) -> Generator[str]:
+    """A server that answers everything with these fields."""
+    with FaultProxy(answer=json.dumps({"response": fields}).encode()) as proxy:
+        yield proxy.url
 
 
 @pytest.mark.usefixtures("account")
