@@ -11,15 +11,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import anyio
-import h2.config
-import h2.connection
-import h2.events
 import httpcore
 import httpx
 import pytest
 import respx
 from support.cancelling import connections_of, wire_of
 from support.fault_proxy import Fault, FaultProxy
+from support.http2 import Http2, http2
 from support.raw_server import Peer, RawServer, answer
 from support.sending import KEY, send
 from support.tls import server_tls, trusting
@@ -164,38 +162,6 @@ async def test_what_is_left_over_in_a_tunnel_is_dropped_with_it(tls: bool) -> No
         assert [(await send(transport)).body for _ in range(2)] == [b"ONE"] * 2
         await transport.aclose()
     assert server.connections == 2
-
-
-class Http2:
-    """A server of HTTP/2 for one request at a time; the answer to the `last` one closes the connection."""
-
-    def __init__(self, last: int = 100) -> None:
-        self.targets: list[bytes] = []
-        self.last = last
-
-    def __call__(self, peer: Peer) -> None:
-        speaking = h2.connection.H2Connection(h2.config.H2Configuration(client_side=False, header_encoding=None))
-        speaking.initiate_connection()
-        peer.write(speaking.data_to_send())
-        while data := peer.read():
-            for event in speaking.receive_data(data):
-                if isinstance(event, h2.events.RequestReceived):
-                    self.targets.append(dict(event.headers)[b":path"])
-                if isinstance(event, h2.events.StreamEnded):
-                    speaking.send_headers(event.stream_id, [(":status", "200")])
-                    speaking.send_data(event.stream_id, b"TWO", end_stream=True)
-            peer.write(speaking.data_to_send())
-            if len(self.targets) == self.last:
-                return
-
-    def tls(self) -> ssl.SSLContext:
-        context = server_tls()
-        context.set_alpn_protocols(["h2"])
-        return context
-
-
-def http2() -> httpx.AsyncHTTPTransport:
-    return httpx.AsyncHTTPTransport(verify=trusting(), http2=True)
 
 
 async def test_http2_is_a_connection_for_each_call_in_flight() -> None:

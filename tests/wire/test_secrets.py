@@ -23,6 +23,8 @@ import attrs
 import pytest
 from click.testing import CliRunner
 from support.fault_proxy import Fault, FaultProxy
+from support.http2 import Http2, http2
+from support.raw_server import RawServer
 from support.scripted import Scripted
 
 from liveagent_async import AsyncLiveAgent, LiveAgentError, Retry, days, pull
@@ -306,6 +308,21 @@ async def test_a_call_that_was_cancelled_shows_nothing(fault: Fault, looked: Cal
                 errors.append(error)
     assert len(chain(errors[0])) > 1
     assert_nothing_shows(looked(errors))
+
+
+@pytest.mark.promise("Secrets: the key is in no record of the layers of HTTP/2")
+async def test_http2_shows_nothing(looked: Callable[..., Seen]) -> None:
+    """Hpack writes every header at DEBUG, the path with the key among them, and the block of them in Huffman's code."""
+    served = Http2()
+    with RawServer(served, tls=served.tls()) as server:
+        async with AsyncLiveAgent(server.url, KEY, rate=None, transport=http2(), retry=Retry(attempts=1)) as la:
+            with pytest.raises(LiveAgentError) as caught:
+                await customer(la)
+            seen = looked([caught.value])
+            assert not [record for record in seen.records if record.name.startswith("hpack")]
+    assert b"CANARY" in served.targets[0]
+    assert [record for record in seen.records if record.name == "httpcore.http2"]
+    assert_nothing_shows(seen)
 
 
 @pytest.mark.promise("Secrets: the key is in no message of asyncio's debug mode")

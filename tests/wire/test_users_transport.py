@@ -10,6 +10,7 @@ import httpx
 import pytest
 from support.cancelling import wire_of
 from support.fault_proxy import Fault, FaultProxy
+from support.raw_server import Peer, RawServer
 from support.sending import KEY, ON_TARGET, failure, send
 
 from liveagent_async._http.transport import Transport
@@ -100,6 +101,65 @@ async def test_a_proxy_that_cannot_connect_has_sent_nothing(monkeypatch: pytest.
     assert not silent.sent
     assert [seen.target for seen in proxy.requests] == ["acme.invalid:443"] * 2
     assert not [seen for seen in proxy.requests if b"CANARY" in seen.head]
+
+
+def garbled(peer: Peer) -> None:
+    """No HTTP."""
+    peer.request()
+    peer.write(b"\x16\x03\x01\x00\xff" + bytes(range(256)))
+
+
+def cut(peer: Peer) -> None:
+    """Half an answer."""
+    peer.request()
+    peer.write(b"HTTP/1.1 200 Conn")
+
+
+def reset(peer: Peer) -> None:
+    """No answer at all."""
+    peer.request()
+    peer.reset()
+
+
+def reset_in_tls(peer: Peer) -> None:
+    """The tunnel is there, and gone in the handshake."""
+    peer.request()
+    peer.write(b"HTTP/1.1 200 OK\r\n\r\n")
+    peer.read()
+    peer.reset()
+
+
+def garbled_in_tls(peer: Peer) -> None:
+    """The tunnel leads to something that does not speak TLS."""
+    peer.request()
+    peer.write(b"HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 400 Bad Request\r\n\r\n")
+    peer.read()
+
+
+def closed(peer: Peer) -> None:
+    """Nothing is read."""
+
+
+def endless(peer: Peer) -> None:
+    """A head without an end."""
+    peer.request()
+    peer.write(b"HTTP/1.1 200 OK\r\nX: " + b"x" * 200_000)
+
+
+@pytest.mark.promise("The wire: what breaks before the request is sent is told as not sent")
+@pytest.mark.parametrize("serve", [garbled, cut, reset, reset_in_tls, garbled_in_tls, closed, endless])
+async def test_a_proxy_that_breaks_the_tunnel_has_sent_nothing(
+    serve: Callable[[Peer], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However it breaks: the request was not written yet, so a POST may be tried again."""
+    with RawServer(serve) as server:
+        monkeypatch.setenv("https_proxy", server.url)
+        monkeypatch.delenv("no_proxy", raising=False)
+        error = await failure(Transport("https://acme.invalid", KEY))
+    assert isinstance(error, ConnectionFailed)
+    assert not error.sent
+    assert "no connection to https://acme.invalid/api/" in str(error)
+    assert len(str(error)) < 700
 
 
 async def test_a_forwarding_proxy_gets_the_whole_url(monkeypatch: pytest.MonkeyPatch) -> None:
