@@ -55,7 +55,7 @@ class FaultProxy:
         script: Iterable[Fault] = (),
         *,
         then: Fault = Fault.PASS,
-        answer: bytes = b'{"response":{"status":"OK","applicationstatus":"installed"}}',
+        answer: bytes = b'{"response":{"liveagentversion":"5","applicationstatus":"installed"}}',
         headers: bytes = b"Content-Type: application/json\r\n",
         tls: bool = False,
     ) -> None:

@@ -27,9 +27,7 @@ from liveagent_async.emulator import Emulator
 CANCELS = int(os.environ.get("LIVEAGENT_CANCELS", "10000")) // 2  # asyncio and trio
 AT_ONCE = 20
 ROWS = ",".join(f'{{"contactid":"c{n}","id":"a{n}"}}' for n in range(10))
-ANSWER = (
-    f'{{"response":{{"status":"OK","applicationstatus":"installed","customers":[{ROWS}],"agents":[{ROWS}]}}}}'.encode()
-)
+ANSWER = f'{{"response":{{"status":"OK","liveagentversion":"5","customers":[{ROWS}],"agents":[{ROWS}]}}}}'.encode()
 
 
 class Moody(FaultProxy):
