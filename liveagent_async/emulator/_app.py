@@ -12,7 +12,7 @@ from ._answer import EMPTY, Answer, refuse, spoil, write
 from ._call import Call, Scope, header, parse, read_form
 from ._errors import RefusedError
 from ._faults import match
-from ._routes import find
+from ._routes import run
 from ._state import State
 from ._status_page import page
 
@@ -72,11 +72,10 @@ class App:
             if store.version.has("rate_limit") and (wait := state.limits.wait(call.path)):
                 headers = [(b"retry-after", b"%d" % ceil(wait))] if state.retry_after else []
                 return refuse(429, "Too many requests", call.format, *headers)
-            handler = find(call, store.version)
             with store.transaction():
                 if state.churn is not None:
                     state.churn.before(store, call)
-                return write(200, handler(store, call), call.format)
+                return write(200, run(store, call), call.format)
         except RefusedError as refused:
             return refuse(refused.status, refused.message, call.format)
         except Exception as error:  # noqa: BLE001 - PHP's own errors come as a 500 with their text, and the server lives on
@@ -95,6 +94,8 @@ class App:
             key = call.body.get("apikey")
         if key is None:
             raise RefusedError(401, "Api key is not found in request")
+        if key == self._state.v3_api_key:
+            raise RefusedError(403, "ApiKey not found")
         if key != self._state.api_key:
             raise RefusedError(401, "Invalid API key")
 

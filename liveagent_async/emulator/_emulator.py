@@ -6,7 +6,7 @@ import time
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
@@ -28,7 +28,9 @@ class Emulator(State):
     """A LiveAgent server with made-up data, the same for the same numbers and `seed`.
 
     customers, conversations, agents: rows to start with (a million customers take some seconds). api_key: the key that
-    is right. latency: seconds before every answer. timezone: the account's zone, in which all dates are.
+    is right; v3_api_key: one of REST API version 3, refused with 403. mail_accounts: the addresses that visitors may
+    write to. latency: seconds before every answer. timezone: the account's zone, in which all dates are. behind:
+    seconds by which the server's clock is behind the real time.
 
     rate: requests and seconds, (180, 60) on the vendor's cloud, None for no limit. rate_kind: how they are counted,
     "fixed", "log", "counter" or "bucket" (see `limits`). retry_after: send that header with a 429, in whole seconds;
@@ -48,6 +50,8 @@ class Emulator(State):
         agents: int = 10,
         seed: int = 0,
         api_key: str = "emulator",
+        v3_api_key: str = "emulator-v3",
+        mail_accounts: Iterable[str] = ("support@example.com", "support@acme.com"),
         rate: tuple[int, float] | None = (180, 60),
         rate_kind: str = "fixed",
         retry_after: bool = False,
@@ -58,6 +62,7 @@ class Emulator(State):
         faults: Iterable[Fault] = (),
         churn: Churn | None = None,
         timezone: str = "America/Los_Angeles",
+        behind: float = 0.0,
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], str] | None = None,
         log_size: int = 100_000,
@@ -65,21 +70,28 @@ class Emulator(State):
         if min(customers, conversations, agents) < 0:
             raise ValueError("customers, conversations and agents are numbers of rows: write 0 or more")
         zone = ZoneInfo(timezone)
-        here = now or (lambda: datetime.now(zone).strftime("%Y-%m-%d %H:%M:%S"))
+
+        def here() -> str:
+            return (datetime.now(zone) - timedelta(seconds=self.behind)).strftime("%Y-%m-%d %H:%M:%S")
+
         log = Log(log_size, clock)
         super().__init__(
             api_key=api_key,
+            v3_api_key=v3_api_key,
+            behind=behind,
             latency=latency,
             put_body_key=put_body_key,
             retry_after=retry_after,
             faults=list(faults),
             churn=churn,
-            store=Store(path, Version(version), here, log.effect),
+            store=Store(path, Version(version), zone, now or here, log.effect),
             limits=Limits(rate, rate_kind, clock),
             log=log,
         )
         with self.store.transaction():
             fill(self.store, customers=customers, conversations=conversations, agents=agents, seed=seed)
+            for email in mail_accounts:
+                self.store.execute("INSERT OR IGNORE INTO mail_accounts VALUES (?)", email)
         self.app = App(self)
 
     @property

@@ -49,6 +49,6 @@ class Log:
 
     def request(self, call: Call, status: int, fault: Fault | None) -> None:
         """Notes a request that was answered; the key is left out."""
-        params = {name: text for name, text in call.params.items() if name != "apikey"}
+        params = {name: text for name, text in (call.query | call.body).items() if name != "apikey"}
         kind = fault.kind if fault else ""
         self.requests.append(Request(call.method, call.path, call.format, params, status, self._clock(), kind))

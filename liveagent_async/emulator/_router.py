@@ -5,14 +5,13 @@ A handler is a function of the store and the call that returns the tree inside t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from ._call import Call
 from ._errors import RefusedError
 from ._php.tree import Tree
 from ._store import Store
-from ._versions import Version
 
 Handler: TypeAlias = Callable[[Store, Call], Tree]
 
@@ -32,19 +31,45 @@ def route(method: str, shape: str) -> Callable[[Handler], Handler]:
     return enter
 
 
-def find(call: Call, version: Version) -> Handler:
-    """The handler of a call, whose variable parts are put into `call.ids`.
+def run(store: Store, call: Call) -> Tree:
+    """What a call answers in the version played, without the parameters and fields that came later.
 
-    404 for a path or a verb there is not, 500 for a call that was broken in this version.
+    404 for a path or a verb that this version does not know, 500 for a call that was broken in it.
     """
+    handler, name = _find(call)
+    version = store.version
+    if not version.knows(name):
+        raise _unknown(call)
+    if version.breaks(name):
+        raise RefusedError(500, f"Internal server error: {call.method} {call.path}")
+    for parameter in version.later_parameters(name):
+        call.params.pop(parameter, None)
+    return _without(handler(store, call), version.later_fields(name))
+
+
+def _find(call: Call) -> tuple[Handler, str]:
+    """The handler of a call, whose variable parts are put into `call.ids`, and the call's name."""
     parts = tuple(call.path.split("/"))
     for shape in _shapes(parts):
         if (verbs := TABLE.get(shape)) is not None and (handler := verbs.get(call.method)) is not None:
             call.ids = tuple(part for part, wanted in zip(parts, shape, strict=True) if wanted == "*")
-            if not version.answers(call.method, "/".join(shape)):
-                raise RefusedError(500, f"Internal server error: {call.method} {call.path}")
-            return handler
-    raise RefusedError(404, f"handler {call.method} {call.path} not found")
+            return handler, f"{call.method} {'/'.join(shape)}"
+    raise _unknown(call)
+
+
+def _unknown(call: Call) -> RefusedError:
+    return RefusedError(404, f"handler {call.method} {call.path} not found")
+
+
+def _without(tree: Tree, names: frozenset[str]) -> Tree:
+    """An answer, and the rows of its lists, without these fields."""
+    if not names or not isinstance(tree, Mapping):
+        return tree
+    return {
+        name: [_without(row, names) for row in value] if isinstance(value, list) else value
+        for name, value in tree.items()
+        if name not in names
+    }
 
 
 def _shapes(parts: tuple[str, ...]) -> list[tuple[str, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from ._store import Value
@@ -66,6 +67,20 @@ TEXTS: Final[dict[str, list[tuple[Value, ...]]]] = {
     "department": [(text, None, None) for text in DEPARTMENTS],
 }
 
+
+def _entry(
+    kb: str, key: str, parent: str, rtype: str, treepath: str, title: str, keywords: str, content: str, description: str
+) -> tuple[Value, ...]:
+    """A row of the knowledge base; its text is its content without the markup."""
+    text = re.sub("<[^>]*>", "", content).replace("&amp;", "&").replace("\n", " ")
+    n = int(key) - 4149 if rtype == "A" else {"449": 1, "541": 2}[key]
+    return (
+        n, kb, key, parent, rtype, "P", "P", "P", f"{900000 + n}-{title.partition(':')[0]}", treepath, str(10 * n),
+        title, text[:40], keywords, content, text, "", "default", str(7 * n), str(n % 4), "2024-05-06 07:08:09",
+        f"2024-0{5 + n // 4}-07 08:09:10", "N", description,
+    )  # fmt: skip
+
+
 _ARTICLE = "<h1>Returns</h1>\n<p>Send it back within 14 days &amp; get your money.</p>"
 
 TABLES: Final[dict[str, list[tuple[Value, ...]]]] = {
@@ -91,17 +106,24 @@ TABLES: Final[dict[str, list[tuple[Value, ...]]]] = {
     ],
     "widgets": [
         (1, "w0000001", "Chat button", "C", "en-US", "default", "<b>Chat</b>",
-         "<script src='//emulator/scripts/track.js'></script>"),
-        (2, "w0000002", "Kontaktný formulár", "F", "sk", "d0000001", "", "<a href='//emulator/form'>form</a>"),
+         "<script src='//emulator/scripts/track.js'></script>", *[None] * 12),
+        (2, "w0000002", "Kontaktný formulár", "F", "sk", "d0000001", "", "<a href='//emulator/form'>form</a>",
+         *[None] * 12),
     ],
-    "files": [(1, "f0000001", 'faktúra "1".pdf', "application/pdf", "20480"), (2, "f0000002", "no", "text/plain", "0")],
-    "articles": [
-        (1, "4150", "0", "904578-Returns", "Returns", "refund, money", _ARTICLE,
-         "Returns Send it back within 14 days & get your money.", "0|449", "A", "P", "10", "0", "2024-05-06 07:08:09"),
-        (2, "4151", "449", "904579-Doprava", "Doprava: čo a ako?", "", "<p>12:30</p>", "12:30", "0|449|541", "A", "P",
-         "20", "3", "2024-06-07 08:09:10"),
-        (3, "4152", "449", "904580-No", "No", "no", "<p>null</p>", "null", "0|449|541", "A", "P", "30", "1",
-         "2024-07-08 09:10:11"),
+    "files": [
+        (n, f"{n:032x}", f"2024-0{n}-03 04:05:06", name, size, kind, "3", f"https://emulator/files/{n}")
+        for n, (name, kind, size) in enumerate(
+            [('faktúra "1".pdf', "application/pdf", "20480"), ("no", "text/plain", "0")], 1
+        )
+    ],
+    "knowledgebases": [("kb_defau", "Knowledgebase"), ("kb_inter", "Internal: no")],
+    "entries": [
+        _entry("kb_defau", "449", "0", "C", "0", "Orders", "", "", "all about orders"),
+        _entry("kb_defau", "541", "449", "C", "0|449", "Shipping", "", "", ""),
+        _entry("kb_defau", "4152", "449", "A", "0|449", "Returns", "refund, money", _ARTICLE, ""),
+        _entry("kb_defau", "4153", "541", "A", "0|449|541", "Doprava: čo a ako?", "", "<p>12:30</p>", ""),
+        _entry("kb_defau", "4154", "541", "A", "0|449|541", "No", "no", "<p>null</p>", ""),
+        _entry("kb_inter", "4155", "0", "A", "0", "Only for agents", "", "<p>money: no</p>", ""),
     ],
     "suggestion_categories": [
         ("15", "Ideas", "Feedback / Ideas", "ideas"),

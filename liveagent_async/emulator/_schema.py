@@ -5,6 +5,9 @@ Customers are a view for the same reason: SQLite computes generated columns whil
 
 from __future__ import annotations
 
+FORMAT = 2
+"""The number of this schema; a kept file of another one cannot be read."""
+
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS agents (
     n INTEGER PRIMARY KEY, email TEXT COLLATE NOCASE, firstname TEXT, lastname TEXT, gender TEXT, role TEXT,
@@ -18,7 +21,7 @@ CREATE TABLE IF NOT EXISTS department_agents (departmentid TEXT, agent INTEGER, 
 
 CREATE TABLE IF NOT EXISTS people (
     n INTEGER PRIMARY KEY, email TEXT COLLATE NOCASE, firstname TEXT, lastname TEXT, created INTEGER, role TEXT,
-    gender TEXT, phone TEXT, companyid TEXT, note TEXT);
+    gender TEXT, phone TEXT, companyid TEXT, note TEXT, password_set INTEGER);
 CREATE TABLE IF NOT EXISTS addresses (email TEXT COLLATE NOCASE PRIMARY KEY, n INTEGER);
 CREATE VIEW IF NOT EXISTS customers AS SELECT *, printf('c%07x', n) AS contactid, printf('u%07x', n) AS userid,
     trim(firstname || ' ' || lastname) AS systemname, datetime(created, 'unixepoch') AS datecreated FROM people;
@@ -30,17 +33,27 @@ CREATE TABLE IF NOT EXISTS groups (
 CREATE TABLE IF NOT EXISTS members (customer INTEGER, grp INTEGER, PRIMARY KEY (customer, grp));
 CREATE TABLE IF NOT EXISTS tags (
     n INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT UNIQUE, name TEXT, color TEXT, bg_color TEXT);
-CREATE TABLE IF NOT EXISTS tagged (conversation INTEGER, tag INTEGER, PRIMARY KEY (conversation, tag));
+CREATE TABLE IF NOT EXISTS tagged (conversation INTEGER, tag TEXT, PRIMARY KEY (conversation, tag));
 
 CREATE TABLE IF NOT EXISTS companies (
     n INTEGER PRIMARY KEY, id TEXT UNIQUE, name TEXT, emails TEXT, datecreated TEXT, language TEXT, phones TEXT);
 CREATE TABLE IF NOT EXISTS widgets (
     n INTEGER PRIMARY KEY, contactwidgetid TEXT UNIQUE, name TEXT, rtype TEXT, language TEXT, departmentid TEXT,
-    onlinecode TEXT, integration_code TEXT);
-CREATE TABLE IF NOT EXISTS files (n INTEGER PRIMARY KEY, id TEXT UNIQUE, name TEXT, type TEXT, size TEXT);
-CREATE TABLE IF NOT EXISTS articles (
-    n INTEGER PRIMARY KEY, kb_entry_id TEXT, parent_id TEXT, urlcode TEXT, title TEXT, keywords TEXT, content TEXT,
-    content_text TEXT, treepath TEXT, rtype TEXT, rstatus TEXT, rorder TEXT, votesCount TEXT, datechanged TEXT);
+    onlinecode TEXT, integration_code TEXT, provide TEXT, usecode TEXT, status TEXT, attributes TEXT, form_fields TEXT,
+    onlinecode_ieold TEXT, offlinecode TEXT, offlinecode_ieold TEXT, onlinecode_css TEXT, onlinecode_ieold_css TEXT,
+    offlinecode_css TEXT, offlinecode_ieold_css TEXT);
+CREATE TABLE IF NOT EXISTS files (
+    n INTEGER PRIMARY KEY, fileid TEXT UNIQUE, created TEXT, filename TEXT, filesize TEXT, filetype TEXT,
+    downloads TEXT, downloadUrl TEXT);
+CREATE TABLE IF NOT EXISTS knowledgebases (kb_id TEXT PRIMARY KEY, name TEXT);
+CREATE TABLE IF NOT EXISTS entries (
+    n INTEGER PRIMARY KEY, kb_id TEXT DEFAULT 'kb_defau', kb_entry_id TEXT UNIQUE, parent_entry_id TEXT DEFAULT '0',
+    rtype TEXT DEFAULT 'A', rstatus TEXT DEFAULT 'P', access TEXT DEFAULT 'P', access_inherited TEXT DEFAULT 'P',
+    urlcode TEXT, treepath TEXT DEFAULT '0', rorder TEXT DEFAULT '0', title TEXT, metadescription TEXT DEFAULT '',
+    keywords TEXT DEFAULT '', content TEXT DEFAULT '', content_text TEXT DEFAULT '', conversationid TEXT DEFAULT '',
+    departmentid TEXT, views TEXT DEFAULT '0', votes TEXT DEFAULT '0', datecreated TEXT, datechanged TEXT,
+    deleted TEXT DEFAULT 'N', description TEXT DEFAULT '');
+CREATE TABLE IF NOT EXISTS mail_accounts (email TEXT COLLATE NOCASE PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS suggestion_categories (id TEXT PRIMARY KEY, title TEXT, path TEXT, urlcode TEXT);
 
 CREATE TABLE IF NOT EXISTS conversations (

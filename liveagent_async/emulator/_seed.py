@@ -25,13 +25,15 @@ def _numbered(rows: int, seed: int) -> str:
 
 _COUNT = {kind: len(texts) for kind, texts in pools.TEXTS.items()}
 
-_CUSTOMERS = f"""INSERT INTO people (n, email, firstname, lastname, created, role, gender, phone, companyid, note)
+_CUSTOMERS = f"""INSERT INTO people (n, email, firstname, lastname, created, role, gender, phone, companyid, note,
+        password_set)
     SELECT r.n,
         f.slug || CASE WHEN h % 11 = 0 THEN '+news' ELSE '' END || '.' || l.slug || '.' || r.n || '@example.com',
         f.name, l.name, 1577836800 + h % 157766400, CASE WHEN h % 3 = 0 THEN 'R' ELSE 'V' END, f.gender,
         CASE WHEN h % 5 = 0 THEN printf('+4219%08d', h % 100000000) ELSE '' END,
         CASE WHEN h % 7 = 0 THEN printf('o%03x', 1 + (h >> 5) % 5) END,
-        CASE WHEN h % 13 = 0 THEN 'pays in cash: "no"' ELSE '' END
+        CASE WHEN h % 13 = 0 THEN 'pays in cash: "no"' ELSE '' END,
+        h % 3 = 0
     FROM r JOIN pool_first f ON f.n = h % {_COUNT["first"]} JOIN pool_last l ON l.n = (h >> 9) % {_COUNT["last"]}"""
 
 _CONVERSATIONS = f"""INSERT INTO conversations (n, code, publicurlcode, datecreated, datechanged, departmentid, status,
@@ -56,28 +58,36 @@ _CONVERSATIONS = f"""INSERT INTO conversations (n, code, publicurlcode, datecrea
                 substr('EEEEMCTB', 1 + (h >> 11) % 8, 1) AS channel
             FROM r ORDER BY n))"""
 
-# A conversation's life in groups of messages: asked, answered, noted, resolved; the types are the reference's.
+# A conversation's life in groups of messages: asked, answered, noted, tagged, resolved; the types are the reference's.
+# A chat is one group with what both sides say. That a tag's group has no messages is inferred: some group has none.
 _GROUPS = """INSERT INTO message_groups (conversation, userid, rtype, rstatus, datecreated, datefinished)
     SELECT n, userid, rtype, 'V', at, at FROM (
         SELECT n, 1 AS step, printf('u%07x', owner) AS userid, datecreated AS at,
             CASE channel_type WHEN 'B' THEN 'C' WHEN 'C' THEN 'P' WHEN 'T' THEN 'W' ELSE 'M' END AS rtype
             FROM conversations
         UNION ALL
-        SELECT n, 2, printf('a%07x', assigned), datefirstanswer,
-            CASE channel_type WHEN 'B' THEN 'C' WHEN 'C' THEN 'P' ELSE 'M' END
-            FROM conversations WHERE datefirstanswer IS NOT NULL
+        SELECT n, 2, printf('a%07x', assigned), datefirstanswer, CASE channel_type WHEN 'C' THEN 'P' ELSE 'M' END
+            FROM conversations WHERE datefirstanswer IS NOT NULL AND channel_type <> 'B'
         UNION ALL
         SELECT n, 3, printf('a%07x', assigned), datetime(datecreated, '+10 minutes'), 'I'
             FROM conversations WHERE assigned IS NOT NULL AND n % 5 = 0
         UNION ALL
-        SELECT n, 4, printf('a%07x', resolver), dateresolved, 'R' FROM conversations WHERE dateresolved IS NOT NULL)
+        SELECT n, 4, 'system00', datetime(datecreated, '+11 minutes'), 'G' FROM conversations WHERE n % 9 = 0
+        UNION ALL
+        SELECT n, 5, printf('a%07x', resolver), dateresolved, 'R' FROM conversations WHERE dateresolved IS NOT NULL)
     ORDER BY n, step"""
 
 _MESSAGES = f"""INSERT INTO messages (grp, userid, rtype, datecreated, message)
     SELECT n, userid, CASE rtype WHEN 'I' THEN 'N' WHEN 'R' THEN 'S' ELSE 'M' END, datecreated,
         CASE rtype WHEN 'R' THEN 'resolved'
         ELSE (SELECT name FROM pool_message p WHERE p.n = (g.n * 7 + g.conversation) % {_COUNT["message"]}) END
-    FROM message_groups g ORDER BY n"""
+    FROM (
+        SELECT n, conversation, userid, rtype, datecreated FROM message_groups WHERE rtype <> 'G'
+        UNION ALL
+        SELECT g.n, conversation, printf('a%07x', c.assigned), rtype, c.datefirstanswer
+            FROM message_groups g JOIN conversations c ON c.n = g.conversation
+            WHERE rtype = 'C' AND c.datefirstanswer IS NOT NULL) g
+    ORDER BY n, datecreated"""
 
 _RANKS = """INSERT INTO ranks (rtype, datecreated, conversation, agent, comment)
     SELECT CASE n % 3 WHEN 0 THEN 'P' ELSE 'W' END, dateresolved, n, resolver,
@@ -93,7 +103,11 @@ _CONVERSATION_DETAILS = (
     _GROUPS,
     _MESSAGES,
     _RANKS,
-    "INSERT INTO tagged SELECT n, 1 + n % 4 FROM conversations WHERE n % 3 = 0",
+    "INSERT INTO tagged SELECT c.n, t.id FROM conversations c JOIN tags t ON t.n = 1 + c.n % 4 WHERE c.n % 3 = 0",
+    "INSERT INTO tagged SELECT n, 'gone' FROM conversations WHERE n % 15 = 0",  # a tag that was deleted
+    "UPDATE messages SET message = 'A text may hold a NUL: ' || char(0) WHERE n = 7",
+    """UPDATE message_groups SET datefinished = (SELECT max(datecreated) FROM messages WHERE grp = message_groups.n)
+        WHERE rtype = 'C'""",
     "INSERT INTO fields SELECT 'T', n, 'order', printf('%05d', n * 61) FROM conversations WHERE n % 4 = 0",
 )
 

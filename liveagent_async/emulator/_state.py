@@ -16,6 +16,8 @@ class State:
     """Everything the answers depend on; what is public here is documented with `Emulator`."""
 
     api_key: str
+    v3_api_key: str
+    behind: float
     latency: float
     put_body_key: bool
     retry_after: bool

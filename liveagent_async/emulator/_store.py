@@ -13,8 +13,9 @@ import weakref
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from typing import TypeAlias
+from zoneinfo import ZoneInfo
 
-from ._schema import SCHEMA
+from ._schema import FORMAT, SCHEMA
 from ._versions import Version
 
 Row: TypeAlias = dict[str, "str | int | None"]
@@ -24,14 +25,22 @@ Value: TypeAlias = "str | int | None"
 class Store:
     """Rows by name. `now` gives the account's time as text; `effect` is told of every change that was applied."""
 
-    def __init__(self, path: str, version: Version, now: Callable[[], str], effect: Callable[[str, str], None]) -> None:
+    def __init__(
+        self, path: str, version: Version, zone: ZoneInfo, now: Callable[[], str], effect: Callable[[str, str], None]
+    ) -> None:
         self.version = version
+        self.zone = zone
         self.now = now
         self.effect = effect
         self._lock = threading.RLock()
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=512)
         weakref.finalize(self, self._db.close)
-        self._db.executescript("PRAGMA synchronous=OFF; PRAGMA journal_mode=MEMORY;" + SCHEMA)
+        found = int(self.text("PRAGMA user_version"))
+        if self.row("SELECT 1 FROM sqlite_master") and found != FORMAT:
+            raise ValueError(f"path={path!r} was written by another version of the emulator: give it a new file")
+        self._db.executescript(
+            f"PRAGMA synchronous=OFF; PRAGMA journal_mode=MEMORY; PRAGMA user_version={FORMAT};{SCHEMA}"
+        )
 
     @contextmanager
     def transaction(self) -> Generator[None]:

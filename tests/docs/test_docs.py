@@ -112,14 +112,23 @@ def rows(heading: str) -> list[list[str]]:
     return [[cell.strip(" `") for cell in line.strip("|").split("|")] for line in lines[1].splitlines()]
 
 
+def named(cell: str) -> dict[str, str]:
+    """The names in a cell, each with its version."""
+    return dict(re.findall(r"`?(\w+)`? ([\d.]+)", cell))
+
+
 def test_the_tables_of_versions_are_those_of_the_code() -> None:
-    """Every feature, bug and broken call the emulator plays is there with its versions, and no other."""
+    """Every call, parameter, field, feature and bug of a version is there, and no other."""
+    calls = {since: tuple(cell.replace("`", "").split(", ")) for since, cell in rows("| since | calls |")}
+    assert calls == versions.CALLS
+    for heading, table in (("parameters, ignored", versions.PARAMETERS), ("fields, absent", versions.FIELDS)):
+        found = {call: named(cell) for call, cell in rows(f"| call | {heading} before their version |")}
+        assert found == table
     features = {name: since for name, _, since in rows("| name in the code | what came | with |")}
     assert features == versions.FEATURES
-    mended = {
-        name: tuple(fixes.split(", ")) for name, _, fixes in rows("| name in the code | what was wrong | mended in |")
-    }
-    assert mended == versions.FIXED_BUGS
+    bugs = rows("| name in the code | what was wrong | inferred since | fixed in |")
+    assert {name: tuple(fixes.split(", ")) for name, _, _, fixes in bugs} == versions.FIXED_BUGS
+    assert {name: since for name, _, since, _ in bugs if since} == versions.BUGS_SINCE
     broken = {
         call: (since, tuple(until.split(", "))) for call, since, until in rows("| call | answered 500 since | until |")
     }

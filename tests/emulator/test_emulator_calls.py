@@ -82,6 +82,12 @@ async def test_a_call_answers_its_fields_in_order_and_the_same_in_three_formats(
 
 def test_all_64_calls_of_the_reference_are_there() -> None:
     """The reference's table of contents has 64; what came later or is not in it is beside them."""
-    beside = ("companies", "widgets", "files", "knowledgebase/entries", "knowledgebase/knowledgebases")
-    calls = {call[:2] for call in CALLS if not call[1].startswith(beside)}
+    later = ("companies", "widgets", "files")
+    written = ("POST", "PUT", "DELETE")
+    calls = {
+        (method, path)
+        for method, path, *_ in CALLS
+        if not path.startswith((*later, "knowledgebase/entries", "knowledgebase/knowledgebases"))
+        and not (path.startswith("knowledgebase/") and method in written)
+    }
     assert len(calls) == 64

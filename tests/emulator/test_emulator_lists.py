@@ -108,8 +108,9 @@ async def test_agent_reports_add_up_and_never_change() -> None:
     year = (await ask(emulator, "GET", "reports/agents", **YEAR))["agents"]
     assert (await ask(emulator, "GET", "reports/agents", **YEAR))["agents"] == year
     assert [row["id"] for row in year] == ["a0000001", "a0000002", "a0000003", "a0000004"]
-    total = (await ask(emulator, "GET", "reports/performance", **YEAR))["performance"][0]
-    for name in ("answers", "chats", "resolved_tickets", "notes"):
+    names = ("answers", "chats", "resolved_tickets", "notes")
+    total = (await ask(emulator, "GET", "reports/performance", **YEAR, columns=",".join(names)))["performance"][0]
+    for name in names:
         assert sum(int(row[name]) for row in year) == int(total[name]) > 0
     months = [
         (await ask(emulator, "GET", "reports/agents", date_from=f"2025-{month:02}-01", date_to=f"2025-{month:02}-31"))[
@@ -152,10 +153,12 @@ async def test_columns_choose_and_id_comes_back_anyway() -> None:
         "agents"
     ]
     assert {tuple(row) for row in rows} == {("id", "answers", "missed_calls")}
-    for path, key in (("ranking", "ranks"), ("tickets/slalog", "slalogs"), ("tickets/slacompliance", "slacompliances")):
+    for path, key in (("ranking", "ranks"), ("tickets/slalog", "slalogs"), ("chats/slalog", "slalogs")):
         rows = (await ask(emulator, "GET", f"reports/{path}", **YEAR, columns="comment,code , met"))[key]
         assert {len(row) for row in rows} == {2}
         assert all("id" in row for row in rows)
+    days = await ask(emulator, "GET", "reports/calls/slacompliance", **YEAR, columns="date")
+    assert days["slacompliances"][0] == {"date": "2025-01-01"}
     page = (await ask(emulator, "GET", "reports/agents", **YEAR, limitcount="2", limitfrom="1"))["agents"]
     assert [row["id"] for row in page] == ["a0000002", "a0000003"]
 
@@ -189,11 +192,19 @@ async def test_loads_have_a_row_per_hour_and_availability_one_per_day() -> None:
 
 
 async def test_rankings_belong_to_an_agent() -> None:
-    """Agentid filters; the dates are those of the ranking."""
+    """Agent, customer and types filter; the dates are those of the ranking."""
     emulator = small(conversations=200)
     rows = (await ask(emulator, "GET", "reports/ranking", **YEAR, agentid="a0000001"))["ranks"]
     assert {row["agentEmail"] for row in rows} == {"john@agent.com"}
     assert {row["rankingType"] for row in rows} == {"W", "P"}
+    every = (await ask(emulator, "GET", "reports/ranking", **YEAR))["ranks"]
+    assert (await ask(emulator, "GET", "reports/ranking", **YEAR, types="P, W"))["ranks"] == every
+    punished = (await ask(emulator, "GET", "reports/ranking", **YEAR, types="P"))["ranks"]
+    assert punished == [row for row in every if row["rankingType"] == "P"]
+    whose = every[0]["contactid"]
+    assert (await ask(emulator, "GET", "reports/ranking", **YEAR, contactid=whose))["ranks"] == [
+        row for row in every if row["contactid"] == whose
+    ]
 
 
 async def test_sla_logs_hold_what_is_closed() -> None:
@@ -204,7 +215,16 @@ async def test_sla_logs_hold_what_is_closed() -> None:
     assert tickets
     assert not {row["id"] for row in tickets} & {row["id"] for row in chats}
     sums = (await ask(emulator, "GET", "reports/tickets/slacompliance", **YEAR))["slacompliances"]
-    assert sum(int(row["met"]) + int(row["missed"]) for row in sums) == len(tickets)
+    assert [row["date"] for row in sums[:2]] == ["2025-01-01", "2025-01-02"]
+    assert len(sums) == 100
+    year = (await ask(emulator, "GET", "reports/tickets/slacompliance", **YEAR, limitcount="1000"))["slacompliances"]
+    assert len(year) == 365
+    for name, met in (("fulfilled", "Y"), ("unfulfilled", "N")):
+        assert sum(int(row[name]) for row in year) == sum(row["sla"] == met for row in tickets) > 0
+    for row in year:
+        times = [int(row[f"{which}FulfilledTime"]) for which in ("min", "avg", "max")]
+        assert times == sorted(times)
+        assert (times[0] > 0) is (row["fulfilled"] != "0")
     assert (await ask(emulator, "GET", "reports/tickets/slalog", date_from="1999-01-01", date_to="1999-01-01"))[
         "slalogs"
     ] == []

@@ -11,7 +11,7 @@ TICKET = {
     "useridentifier": "new@example.com",
     "department": "default",
     "subject": "null",
-    "recipient": "new@example.com",
+    "recipient": "support@example.com",
     "recipient_name": "New One",
 }
 

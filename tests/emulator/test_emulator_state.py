@@ -13,7 +13,7 @@ TICKET = {
     "useridentifier": "new@example.com",
     "department": "default",
     "subject": "null",
-    "recipient": "new@example.com",
+    "recipient": "support@example.com",
     "recipient_name": "New One",
 }
 
@@ -32,7 +32,7 @@ async def test_a_ticket_lives_its_whole_life() -> None:
     for key in ("conversationid", "code", "publicurlcode"):
         info = await ask(emulator, "GET", f"conversations/{created[key]}")
         assert info["conversationid"] == created["conversationid"]
-    assert (info["status"], info["ownername"], info["owneremail"]) == ("N", "New One", "new@example.com")
+    assert (info["status"], info["ownername"], info["owneremail"]) == ("N", "", "new@example.com")
     assert (info["subject"], info["assignedto"], info["ownernote"]) == ("null", None, None)
     assert info["customfields"] == [{"code": "order", "value": "08540"}]
     assert info["preview"] == "Dobrý deň,  kde je moja objednávka?"
@@ -117,8 +117,9 @@ async def test_messages_can_be_bounded_by_time() -> None:
 async def test_mails_are_sent_unless_the_caller_has_sent_them() -> None:
     """An agent's message and ticket go to the customer; a customer's, a note and do_not_send_mail=Y do not."""
     emulator = small()
-    ticket = await create(emulator, useridentifier="john@agent.com")
-    await create(emulator, useridentifier="john@agent.com", do_not_send_mail="Y")
+    by_agent = {"useridentifier": "john@agent.com", "recipient": "new@example.com"}
+    ticket = await create(emulator, **by_agent)
+    await create(emulator, **by_agent, do_not_send_mail="Y")
     await create(emulator)
     await ask(emulator, "POST", f"{TICKET_1}/messages", message="m", useridentifier="john@agent.com")
     await ask(
@@ -158,7 +159,7 @@ async def test_a_customer_is_registered_found_and_grouped() -> None:
     fields, unique = '[{"code":"a","value":"1"},{"code":"a","value":"2"}]', '[{"code":"vat","value":"SK1"}]'
     new = await ask(
         emulator, "POST", "customers", email="anna+x@example.com", name="Anna Mária Nová", gender="F", role="R",
-        customfields=fields, uniquefields=unique, note="vip", phone="+421",
+        customfields=fields, uniquefields=unique, note="vip", phone="+421", password="s3cret",
     )  # fmt: skip
     assert (new["firstname"], new["lastname"], new["systemname"]) == ("Anna", "Mária Nová", "Anna Mária Nová")
     assert (new["role"], new["browsercookiename"], new["datecreated"]) == ("R", "V_auth", "2026-01-02 03:04:05")
@@ -218,6 +219,7 @@ async def test_a_suggestion_becomes_an_article_of_its_category() -> None:
     assert (await ask(emulator, "GET", "knowledgebase/search", query="nothing"))["entries"] == []
     under = (await ask(emulator, "GET", "knowledgebase/search", query="o", top_article_id="541"))["entries"]
     assert {entry["treepath"] for entry in under} == {"0|449|541"}
+    assert (await ask(emulator, "GET", "knowledgebase/search", query="o", kb_id="other"))["entries"] == []
 
 
 async def test_the_html_code_of_a_widget_is_encoded() -> None:

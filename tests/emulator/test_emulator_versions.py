@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from support.emulator_asking import ask, refused, send, small
 
-from liveagent_async.emulator._versions import FEATURES, FIXED_BUGS, LATEST, Version
+from liveagent_async.emulator._versions import CALLS, FEATURES, FIELDS, FIXED_BUGS, LATEST, PARAMETERS, Version
 
 TICKET = {
     "message": "m",
@@ -14,11 +14,12 @@ TICKET = {
     "subject": "s",
     "recipient": "x@example.com",
 }
+EVERYWHERE = {"date_from": "2025-01-01", "date_to": "2025-01-01", "query": "o", "department": "default"}
 
 
 async def test_fields_that_came_later_are_absent() -> None:
-    """4.22, the version of the vendor's reference, has the reference's fields."""
-    old = small(version="4.22")
+    """4.22.0.14, the version of the vendor's reference, has the reference's fields."""
+    old = small(version="4.22.0.14")
     assert "current_server_time" not in await ask(old, "GET", "application/status")
     assert " ".join(await ask(old, "GET", "customers/c0000001")) == (
         "contactid email firstname lastname systemname authtoken browsercookiename role gender userid datecreated"
@@ -45,13 +46,14 @@ async def test_a_list_of_conversations_had_to_be_filtered_and_was_not_paged() ->
 
 async def test_an_unknown_sender_was_not_found() -> None:
     """Customers are created for new senders since 4.25.30.2."""
-    params = TICKET | {"useridentifier": "new@example.com"}
+    params = TICKET | {"useridentifier": "new@example.com", "recipient": "support@example.com"}
     assert (await refused(small(version="4.25.30.1"), "POST", "conversations", **params))[0] == 404
     assert (await send(small(version="4.25.30.2"), "POST", "conversations", params=params)).status_code == 200
 
 
 async def test_an_offset_over_1000_failed() -> None:
-    """Until 5.51.5.2 (#17646)."""
+    """Only from 5.43.5 (inferred) until 5.51.5.2 (#17646): whole accounts were walked in 2017."""
+    assert await ask(small(version="4.60"), "GET", "conversations", offset="1001") == {"conversations": []}
     assert (await refused(small(version="5.51.5.1"), "GET", "conversations", offset="1001"))[0] == 500
     assert await ask(small(version="5.51.5.1"), "GET", "conversations", offset="1000") == {"conversations": []}
     assert await ask(small(version="5.51.5.2"), "GET", "conversations", offset="1001") == {"conversations": []}
@@ -88,7 +90,7 @@ async def test_a_plus_in_an_email_was_not_found() -> None:
 async def test_other_bugs_were_there_until_they_were_mended() -> None:
     """Resolving without a user, notes by code, tags in the list, ten rows of presence, SLA dates."""
     ticket = (await ask(small(), "GET", "conversations", status="N"))["conversations"][0]
-    for version, status in (("5.52.4.17", "N"), ("5.52.4.18", "R")):
+    for version, status in (("5.50", "R"), ("5.52.4.17", "N"), ("5.52.4.18", "R")):
         emulator = small(version=version)
         await ask(emulator, "PUT", f"conversations/{ticket['conversationid']}/status", status="R")
         assert (await ask(emulator, "GET", f"conversations/{ticket['conversationid']}"))["status"] == status
@@ -135,9 +137,72 @@ async def test_there_was_no_limit_before_it_came() -> None:
         assert (await send(emulator, "GET", "tags")).status_code == status
 
 
+def _before(version: str) -> str:
+    """The version just before another one."""
+    *parts, last = map(int, version.split("."))
+    while last == 0:
+        *parts, last = parts
+    return ".".join(map(str, (*parts, last - 1, 9999)))
+
+
+@pytest.mark.parametrize("since", CALLS)
+async def test_a_call_is_unknown_before_its_version(since: str) -> None:
+    """404 just before it, and something else than an unknown handler from it on."""
+    before, after = small(version=_before(since), conversations=0), small(version=since, conversations=0)
+    for call in CALLS[since]:
+        method, path = call.split(" ")
+        path = path.replace("*", "nobody")
+        assert await refused(before, method, path) == (404, f"handler {method} {path} not found")
+        answer = (await send(after, method, path, params=EVERYWHERE)).json()["response"]
+        assert "handler" not in answer.get("errormessage", "")
+
+
+LATER_FIELDS = [(call, name, since) for call, names in FIELDS.items() for name, since in names.items()]
+
+
+@pytest.mark.parametrize("call, field, since", LATER_FIELDS)
+async def test_a_field_is_absent_before_its_version(call: str, field: str, since: str) -> None:
+    """And there from it on, unless a later bug hides it; a list's rows are looked at."""
+    method, path = call.split(" ")
+    path = path.replace("*", "t0000001" if "conversations" in path else "c0000001")
+    for version, there in ((_before(since), False), (since, True)):
+        answer = await ask(small(version=version), method, path, **EVERYWHERE)
+        rows = next(iter(answer.values()))
+        assert (field in (rows[0] if isinstance(rows, list) else answer)) is there
+
+
+LATER_PARAMETERS = [
+    (call, name, since)
+    for call, names in PARAMETERS.items()
+    for name, since in names.items()
+    if (call, name) != ("POST customers", "phone")  # older than the filter by which a phone can be seen
+]
+VALUES = {
+    "limit": "1", "offset": "1", "phone": "+1", "companyid": "o9", "customfields": "no", "uniquefields": "no",
+    "send_registration_mail": "N",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("call, name, since", LATER_PARAMETERS)
+async def test_a_parameter_is_ignored_before_its_version(call: str, name: str, since: str) -> None:
+    """The answer and the effects are those of the call without it, and other ones from its version on."""
+    method, path = call.split(" ")
+    params = TICKET | EVERYWHERE if path == "conversations" else EVERYWHERE | {"role": "R"}
+    if path == "conversations" and method == "GET":
+        params = {"department": "default"}
+    for version, read in ((_before(since), False), (since, True)):
+        found: list[object] = []
+        for extra in ({}, {name: VALUES.get(name, "nothing")}):
+            emulator = small(version=version)
+            response = await send(emulator, method, path, params=params | extra)
+            found.append((response.status_code, response.text, list(emulator.effects)))
+        assert (found[0] != found[1]) is read
+
+
 def test_the_newest_version_has_every_feature_and_no_bug() -> None:
     """And the first had none and all that had come by then."""
     newest, first = Version(LATEST), Version("4.0")
     assert all(newest.has(name) for name in FEATURES)
     assert not any(newest.suffers(name) for name in FIXED_BUGS)
     assert not any(first.has(name) for name in FEATURES)
+    assert all(newest.knows(call) for calls in CALLS.values() for call in calls)

@@ -70,18 +70,22 @@ def send(request: pytest.FixtureRequest) -> Send:
 @pytest.fixture(scope="module")
 def servers() -> Iterator[dict[str, str]]:
     """URLs of a server of the reference's time and of the latest; both take the key from a body of PUT, as it says."""
-    old = Emulator(customers=30, conversations=60, rate=None, put_body_key=True, version="4.22")
+    old = Emulator(customers=30, conversations=60, rate=None, put_body_key=True, version="4.22.0.14")
     new = Emulator(customers=30, conversations=60, rate=None, put_body_key=True)
     with on_socket(old) as one, on_socket(new) as two:
         yield {"4.22": one, "latest": two}
 
 
 def placed(method: str, text: str, url: str, send: Send) -> str:
-    """A printed text with the server's URL and identifiers of what exists; a group is made, for one is deleted."""
+    """A printed text with the server's URL and identifiers of what exists or is made to be deleted."""
     existing = READ | {"[newemail]": f"new{next(NUMBERS)}@example.com"} | (WRITTEN if method != "GET" else {})
     if "[groupid]" in text:
         made = send("POST", f"{url}/api/customersgroups", {"name": "VIP 2", "color": "FFFFFF", "apikey": "emulator"})
         existing["[groupid]"] = json.loads(made[1])["response"]["id"]
+    if method == "DELETE" and re.search(r"\[conversationid\](\.xml)?$", text):
+        new = {"message": "m", "useridentifier": "a0000001", "department": "default", "subject": "s"}
+        made = send("POST", f"{url}/api/conversations", new | {"recipient": "x@example.com", "apikey": "emulator"})
+        existing["[conversationid]"] = json.loads(made[1])["response"]["conversationid"]
     for placeholder, identifier in existing.items():
         text = text.replace(placeholder, identifier)
     return text.replace("http://example.com", url)

@@ -1,9 +1,9 @@
-"""The calls, one file per family of the reference; importing them fills the table in which `find` looks."""
+"""The calls, one file per family of the reference; importing them fills the table from which `run` takes them."""
 
 # pyright: reportUnusedImport=false
 from __future__ import annotations
 
-from liveagent_async.emulator._router import find
+from liveagent_async.emulator._router import run
 
 from . import (  # noqa: F401
     agents,
@@ -24,4 +24,4 @@ from . import (  # noqa: F401
     work_reports,
 )
 
-__all__ = ["find"]
+__all__ = ["run"]

@@ -10,13 +10,11 @@ from liveagent_async.emulator._store import Store
 
 @route("GET", "application/status")
 def status(store: Store, _call: Call) -> Tree:
-    """Versions and dates; the server's own time since 4.27.4.1."""
-    tree: dict[str, Tree] = {
+    """Versions, dates and the server's own time."""
+    return {
         "liveagentversion": store.version.text,
         "gpfversion": "1.7.8.4",
         "dateinstalled": "2012-04-05 11:22:31",
         "datelatestupdate": "2024-08-05 12:13:05",
+        "current_server_time": store.now(),
     }
-    if store.version.has("current_server_time"):
-        tree["current_server_time"] = store.now()
-    return tree

@@ -1,5 +1,6 @@
-"""Calls that came after the reference: companies (4.23.1.13), widgets (4.25.6.4) and files (4.25.30.2), to read."""
+"""Calls that came after the reference: companies, widgets and files."""
 
+# ruff: noqa: S608 - the words put into SQL are this room's own, a client's are bound to it
 from __future__ import annotations
 
 import html
@@ -7,24 +8,23 @@ import html
 from liveagent_async.emulator._call import Call
 from liveagent_async.emulator._errors import RefusedError, not_found
 from liveagent_async.emulator._php.tree import Tree
-from liveagent_async.emulator._router import route
+from liveagent_async.emulator._router import OK, route
 from liveagent_async.emulator._store import Row, Store
 
-from .params import contains, page
+from .params import contains, page, required
 
-_WIDGET = "SELECT contactwidgetid, name, rtype, language, departmentid, onlinecode, integration_code FROM widgets"
-
-
-def _since(store: Store, feature: str, call: Call) -> None:
-    """Before its version a call is one the server does not know."""
-    if not store.version.has(feature):
-        raise RefusedError(404, f"handler {call.method} {call.path} not found")
+_WIDGET = ("contactwidgetid", "name", "rtype", "language", "departmentid", "onlinecode", "integration_code")
+_WRITTEN = (  # what vendor's clients send beside them
+    "provide", "usecode", "status", "attributes", "form_fields", "onlinecode_ieold", "offlinecode",
+    "offlinecode_ieold", "onlinecode_css", "onlinecode_ieold_css", "offlinecode_css", "offlinecode_ieold_css",
+)  # fmt: skip
+_WIDGETS = f"SELECT {', '.join(_WIDGET + _WRITTEN)} FROM widgets"
+_FILE = "SELECT fileid, created, filename, filesize, filetype, downloads, downloadUrl FROM files WHERE fileid = ?"
 
 
 @route("GET", "companies")
 def companies(store: Store, call: Call) -> Tree:
     """Companies, by a part of the name."""
-    _since(store, "companies", call)
     sql = (
         "SELECT id, name, emails, datecreated FROM companies WHERE name LIKE ? ESCAPE '\\' ORDER BY n LIMIT ? OFFSET ?"
     )
@@ -34,7 +34,6 @@ def companies(store: Store, call: Call) -> Tree:
 @route("GET", "companies/*")
 def company(store: Store, call: Call) -> Tree:
     """One company."""
-    _since(store, "companies", call)
     sql = "SELECT id, name, datecreated, language, emails, phones FROM companies WHERE id = ?"
     return _one(store, sql, "company", call.ids[0])
 
@@ -42,31 +41,91 @@ def company(store: Store, call: Call) -> Tree:
 @route("GET", "widgets")
 def widgets(store: Store, call: Call) -> Tree:
     """Contact widgets; rtype=C are chat buttons."""
-    _since(store, "widgets", call)
-    return {
-        "widgets": [
-            _encoded(row) for row in store.rows(_WIDGET + " WHERE ? IN ('', rtype) ORDER BY n", call.get("rtype"))
-        ]
-    }
+    rows = store.rows(_WIDGETS + " WHERE ? IN ('', rtype) ORDER BY n", call.get("rtype"))
+    return {"widgets": list(map(_shown, rows))}
 
 
 @route("GET", "widgets/*")
 def widget(store: Store, call: Call) -> Tree:
     """One contact widget."""
-    _since(store, "widgets", call)
-    return _encoded(_one(store, _WIDGET + " WHERE contactwidgetid = ?", "widget", call.ids[0]))
+    return _shown(_widget(store, call.ids[0]))
 
 
-def _encoded(row: Row) -> Row:
-    """The code to put into a page comes as HTML entities, inside JSON too: vendor clients decode it."""
-    return row | {"integration_code": html.escape(str(row["integration_code"]))}
+@route("POST", "widgets")
+def add_widget(store: Store, call: Call) -> Tree:
+    """A new widget, answered flat: what came, a new id and the code to put into a page."""
+    n = store.insert("widgets", {"name": ""})
+    key = f"w{n:07x}"
+    code = f"<script src='//emulator/scripts/track.js?{key}'></script>"
+    store.execute("UPDATE widgets SET contactwidgetid = ?, integration_code = ? WHERE n = ?", key, code, n)
+    _write_widget(store, key, call)
+    store.effect("widget.create", key)
+    return _shown(_widget(store, key))
+
+
+@route("PUT", "widgets/*")
+def change_widget(store: Store, call: Call) -> Tree:
+    """Changes what is named; the answer is inferred."""
+    _widget(store, call.ids[0])
+    _write_widget(store, call.ids[0], call)
+    store.effect("widget.update", call.ids[0])
+    return OK
+
+
+@route("DELETE", "widgets/*")
+def remove_widget(store: Store, call: Call) -> Tree:
+    """The answer is inferred."""
+    _widget(store, call.ids[0])
+    store.execute("DELETE FROM widgets WHERE contactwidgetid = ?", call.ids[0])
+    store.effect("widget.delete", call.ids[0])
+    return OK
+
+
+def _widget(store: Store, key: str) -> Row:
+    return _one(store, _WIDGETS + " WHERE contactwidgetid = ?", "widget", key)
+
+
+def _write_widget(store: Store, key: str, call: Call) -> None:
+    for name in (*_WIDGET[1:], *_WRITTEN):
+        if name in call.params:
+            store.execute(f"UPDATE widgets SET {name} = ? WHERE contactwidgetid = ?", call.params[name], key)
+
+
+def _shown(row: Row) -> Row:
+    """A widget as it is answered, without what was never written.
+
+    The code to put into a page comes as HTML entities, inside JSON too: vendor clients decode it.
+    """
+    shown: Row = {name: value for name, value in row.items() if name in _WIDGET or value is not None}
+    return shown | {"integration_code": html.escape(str(row["integration_code"]))}
 
 
 @route("GET", "files/*")
 def file(store: Store, call: Call) -> Tree:
-    """What is known of a stored file; its fields are those of the later v3."""
-    _since(store, "files", call)
-    return _one(store, "SELECT id, name, type, size FROM files WHERE id = ?", "file", call.ids[0])
+    """What is known of a stored file."""
+    return _one(store, _FILE, "file", call.ids[0])
+
+
+@route("POST", "files")
+def add_file(store: Store, call: Call) -> Tree:
+    """A new file, which the real server would fetch from `downloadUrl`; nothing is fetched here, so it is empty."""
+    row: Row = {"filename": required(call, "name"), "downloadUrl": required(call, "downloadUrl")}
+    row |= {"filetype": call.get("type"), "created": store.now(), "filesize": "0", "downloads": "0"}
+    key = f"{store.insert('files', row):032x}"
+    store.execute("UPDATE files SET fileid = ? WHERE fileid IS NULL", key)
+    store.effect("file.create", key)
+    return _one(store, _FILE, "file", key)
+
+
+@route("DELETE", "files/*")
+def remove_file(store: Store, call: Call) -> Tree:
+    """Refused since 4.30.12.2; status and text are inferred."""
+    _one(store, _FILE, "file", call.ids[0])
+    if store.version.has("files_stay"):
+        raise RefusedError(500, "Files can not be deleted")
+    store.execute("DELETE FROM files WHERE fileid = ?", call.ids[0])
+    store.effect("file.delete", call.ids[0])
+    return OK
 
 
 def _one(store: Store, sql: str, kind: str, key: str) -> Row:

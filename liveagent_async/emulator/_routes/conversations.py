@@ -13,7 +13,7 @@ from .custom_fields import add_fields, fields_of
 from .customers import new_customer
 from .departments import department
 from .filters import FILTERS
-from .lookup import actor, agent, conversation, is_address, person
+from .lookup import UNKNOWN_CONVERSATION, actor, agent, conversation, is_address, number_in, person
 from .messages import add_note, post, send_mail
 from .params import page, pairs, required
 
@@ -27,10 +27,9 @@ _INFO = (
     "conversationid", "code", "datecreated", "datechanged", "departmentname", "departmentid", "status",
     "ownername", "owneremail", "subject", "ownernote", "preview", "publicurlcode", "assignedto",
 )  # fmt: skip
-_DATEDUE = ", c.datedue"
-_TAGS = """, (SELECT coalesce(group_concat(t.name, ','), '') FROM tagged g JOIN tags t ON t.n = g.tag
-    WHERE g.conversation = c.n) AS tags"""
-_COUNTS = """, c.channel_type,
+# Identifiers of tags, null when there are none; that of a deleted tag may stay.
+_TAGS = ", (SELECT group_concat(tag) FROM tagged g WHERE g.conversation = c.n) AS tags"
+_LATER = """, c.channel_type,
     (SELECT cast(count(*) AS TEXT) FROM message_groups m
         WHERE m.conversation = c.n AND m.userid LIKE 'u%') AS messagegroupsin,
     (SELECT cast(count(*) AS TEXT) FROM message_groups m
@@ -45,8 +44,9 @@ _CODES = "UPDATE conversations SET code = ?, publicurlcode = ?, datedue = dateti
 def listed(store: Store, call: Call) -> Tree:
     """Conversations in the order they came, filtered; paged by limit and offset since 4.25.6.4."""
     where, values = _filters(store, call)
-    sql = _LIST + _columns(store) + _FROM + " AND ".join(where) + " ORDER BY c.n"
-    if store.version.has("conversation_paging"):
+    tags = "" if store.version.suffers("tags_missing") else _TAGS
+    sql = _LIST + ", c.datedue" + tags + _LATER + _FROM + " AND ".join(where) + " ORDER BY c.n"
+    if store.version.has("all_conversations"):
         size, start = page(call, "limit", "offset")
         if start > 1000 and store.version.suffers("offset_over_1000"):
             raise RefusedError(500, "Internal server error: offset")
@@ -55,14 +55,6 @@ def listed(store: Store, call: Call) -> Tree:
     if store.version.suffers("closed_breaks_list") and any(row["status"] == "L" for row in rows):
         raise RefusedError(500, "Internal server error: unknown status L")
     return {"conversations": rows}
-
-
-def _columns(store: Store) -> str:
-    """The columns that came after the reference's twelve."""
-    columns = _DATEDUE if store.version.has("datedue") else ""
-    if store.version.has("conversation_paging") and not store.version.suffers("tags_missing"):
-        columns += _TAGS
-    return columns + (_COUNTS if store.version.has("messagegroups") else "")
 
 
 def _filters(store: Store, call: Call) -> tuple[list[str], list[Value]]:
@@ -92,7 +84,7 @@ def get(store: Store, call: Call) -> Tree:
 
 @route("POST", "conversations")
 def create(store: Store, call: Call) -> Tree:
-    """A new conversation with its first message; an unknown sender becomes a customer since 4.25.30.2."""
+    """A new conversation with its first message; an unknown sender becomes a customer."""
     message, user, place, recipient, _subject = (
         required(call, name) for name in ("message", "useridentifier", "department", "recipient", "subject")
     )
@@ -103,6 +95,8 @@ def create(store: Store, call: Call) -> Tree:
         raise invalid("status")
     custom = pairs(call, "customfields") if call.get("customfields") else []
     department(store, place)
+    if store.version.has("mail_accounts"):
+        _check_addresses(store, user, recipient)
     if is_address(user) and store.version.has("auto_customer") and not _known(store, user):
         new_customer(store, user, call.get("recipient_name") if user == recipient else "")
     userid, by_agent = actor(store, user)
@@ -113,6 +107,30 @@ def create(store: Store, call: Call) -> Tree:
     send_mail(store, call, row, by_agent)
     ids = {name: row[name] for name in ("conversationid", "code", "publicurlcode")}
     return {"status": "OK", "statuscode": 0, **ids}
+
+
+def _check_addresses(store: Store, sender: str, recipient: str) -> None:
+    """Who may write to whom: a visitor to a mail account, an agent to a visitor, a mail account to nobody.
+
+    The text of a visitor's refusal is the server's; the status and the other texts are inferred.
+    """
+    if _is_mail_account(store, sender):
+        raise RefusedError(500, "A mail account of the application can not create a conversation.")
+    to_account = _is_mail_account(store, recipient)
+    if _is_agent(store, sender):
+        if to_account or _is_agent(store, recipient):
+            raise RefusedError(500, "Agent user can only create conversation addressed to a visitor.")
+    elif not to_account:
+        text = "Visitor user can only create conversation addressed to application mail account."
+        raise RefusedError(500, text)
+
+
+def _is_mail_account(store: Store, email: str) -> bool:
+    return store.row("SELECT 1 FROM mail_accounts WHERE email = ?", email) is not None
+
+
+def _is_agent(store: Store, text: str) -> bool:
+    return store.row("SELECT 1 FROM agents WHERE n = ? OR email = ?", number_in(text, "a"), text) is not None
 
 
 def _known(store: Store, email: str) -> bool:
@@ -182,8 +200,10 @@ def transfer(store: Store, call: Call) -> Tree:
 
 @route("DELETE", "conversations/*")
 def delete(store: Store, call: Call) -> Tree:
-    """The conversation stays, with status X."""
+    """The conversation stays, with status X, and cannot be deleted again (inferred)."""
     row = conversation(store, call.ids[0])
+    if row["status"] == "X":
+        raise RefusedError(500, UNKNOWN_CONVERSATION)
     userid, _ = actor(store, call.get("useridentifier"))
     add_note(store, row, userid, _note(call))
     store.execute("UPDATE conversations SET status = 'X' WHERE n = ?", row["n"])

@@ -19,8 +19,9 @@ _FILTERS = {
     "lastname": "lastname LIKE ? ESCAPE '\\'",
     "datecreatedfrom": "datecreated > ?",
     "datecreatedto": "datecreated < ?",
-    "companyid": "companyid = ?",  # since 4.24.5.10
-    "phone": "phone = ?",  # since 4.27.4.1, as the four below, which no seeded customer has
+    "companyid": "companyid = ?",
+    "phone": "phone = ?",
+    # no seeded customer has one of these
     **dict.fromkeys(("facebook", "twitter", "weibo", "tencent"), "? = ''"),
 }
 
@@ -49,27 +50,24 @@ def get(store: Store, call: Call) -> Tree:
 
 
 def info(store: Store, row: Row) -> Tree:
-    """A customer whole, in the order of this version: fields that came later stand where the reference put them."""
-    tree: dict[str, Tree] = {
+    """A customer whole; the login secret is null until a password is set."""
+    return {
         "contactid": row["contactid"],
         "email": row["email"],
         "firstname": row["firstname"],
         "lastname": row["lastname"],
         "systemname": row["systemname"],
-        "authtoken": token(str(row["userid"])),
+        "authtoken": token(str(row["userid"])) if row["password_set"] else None,
         "browsercookiename": "V_auth" if row["role"] == "R" else "LaVisitorId",
         "role": row["role"],
         "gender": row["gender"],
+        "companyid": row["companyid"],
+        "userid": row["userid"],
+        "datecreated": row["datecreated"],
+        "note": row["note"],
+        "customfields": fields_of(store, "C", row["n"]),
+        "uniquefields": fields_of(store, "U", row["n"]),
     }
-    if store.version.has("companyid"):
-        tree["companyid"] = row["companyid"]
-    tree |= {"userid": row["userid"], "datecreated": row["datecreated"]}
-    if store.version.has("customer_note"):
-        tree["note"] = row["note"]
-    tree["customfields"] = fields_of(store, "C", row["n"])
-    if store.version.has("companyid"):
-        tree["uniquefields"] = fields_of(store, "U", row["n"])
-    return tree
 
 
 @route("POST", "customers")
@@ -94,6 +92,7 @@ def register(store: Store, call: Call) -> Tree:
         gender=call.get("gender") or None,
         phone=call.get("phone"),
         note=call.get("note"),
+        password_set=role == "R" and bool(call.get("password")),
     )
     add_fields(store, "C", n, custom)
     add_fields(store, "U", n, unique)
@@ -103,12 +102,20 @@ def register(store: Store, call: Call) -> Tree:
 
 
 def new_customer(
-    store: Store, email: str, name: str, *, role: str = "V", gender: str | None = None, phone: str = "", note: str = ""
+    store: Store,
+    email: str,
+    name: str,
+    *,
+    role: str = "V",
+    gender: str | None = None,
+    phone: str = "",
+    note: str = "",
+    password_set: bool = False,
 ) -> int:
     """Adds a customer whose name is "Firstname Lastname" and returns the row's number."""
     first, _, last = name.strip().partition(" ")
     row: Row = {"email": email.strip(), "firstname": first, "lastname": last.strip(), "role": role, "gender": gender}
-    n = store.insert("people", row | {"phone": phone, "companyid": None, "note": note})
+    n = store.insert("people", row | {"phone": phone, "note": note, "password_set": password_set})
     if email.strip():
         store.execute("INSERT OR IGNORE INTO addresses VALUES (?, ?)", email.strip(), n)
     store.execute("UPDATE people SET created = strftime('%s', ?) WHERE n = ?", store.now(), n)

@@ -13,8 +13,8 @@ from .lookup import conversation, customer
 from .params import contains, required
 
 
-def labels(path: str, table: str, kind: str, members: str, column: str) -> None:
-    """Enters the five calls of a kind of labels (`table`), whose uses (`members`) go with them."""
+def labels(path: str, table: str, kind: str) -> None:
+    """Enters the five calls of a kind of labels, which are kept in `table`."""
 
     def one(store: Store, key: str) -> Row:
         row = store.row(f"SELECT id, name, color, bg_color, n FROM {table} WHERE id = ?", key)
@@ -49,7 +49,6 @@ def labels(path: str, table: str, kind: str, members: str, column: str) -> None:
     def remove(store: Store, call: Call) -> Tree:
         row = one(store, call.ids[0])
         store.execute(f"DELETE FROM {table} WHERE n = ?", row["n"])
-        store.execute(f"DELETE FROM {members} WHERE {column} = ?", row["n"])
         store.effect(f"{kind}.delete", call.ids[0])
         return OK
 
@@ -60,25 +59,25 @@ def labels(path: str, table: str, kind: str, members: str, column: str) -> None:
     route("DELETE", f"{path}/*")(remove)
 
 
-labels("tags", "tags", "tag", "tagged", "tag")
-labels("customersgroups", "groups", "group", "members", "grp")
+labels("tags", "tags", "tag")
+labels("customersgroups", "groups", "group")
 
 
 @route("GET", "conversations/*/tags")
 def tags_of(store: Store, call: Call) -> Tree:
     """The tags of a conversation."""
     row = conversation(store, call.ids[0])
-    sql = "SELECT t.id, t.name FROM tagged x JOIN tags t ON t.n = x.tag WHERE x.conversation = ? ORDER BY t.n"
+    sql = "SELECT t.id, t.name FROM tagged x JOIN tags t ON t.id = x.tag WHERE x.conversation = ? ORDER BY t.n"
     return {"tags": store.rows(sql, row["n"])}
 
 
 def _tag(store: Store, call: Call) -> Value:
     """A tag by id or by name; whether an unknown name makes a tag is not known, so it is refused."""
     key = call.get("id") or required(call, "name")
-    row = store.row("SELECT n FROM tags WHERE id = ? OR (? = '' AND name = ?)", key, call.get("id"), key)
+    row = store.row("SELECT id FROM tags WHERE id = ? OR (? = '' AND name = ?)", key, call.get("id"), key)
     if row is None:
         raise not_found("tag", key)
-    return row["n"]
+    return row["id"]
 
 
 @route("POST", "conversations/*/tags")

@@ -9,6 +9,7 @@ import re
 from liveagent_async.emulator._errors import RefusedError, not_found
 from liveagent_async.emulator._store import Row, Store, Value
 
+UNKNOWN_CONVERSATION = "unable to load conversation"
 _ADDRESS = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+")
 
 
@@ -66,7 +67,7 @@ def conversation(store: Store, text: str) -> Row:
     row = store.row("SELECT * FROM conversations WHERE n = ?", number_in(text, "t"))
     row = row or store.row("SELECT * FROM conversations WHERE code = ? OR publicurlcode = ?", text, text)
     if row is None:
-        raise RefusedError(500, "unable to load conversation")
+        raise RefusedError(500, UNKNOWN_CONVERSATION)
     return row
 
 

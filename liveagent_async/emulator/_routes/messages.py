@@ -17,7 +17,10 @@ _ANSWERED = """UPDATE conversations SET status = 'A', assigned = coalesce(assign
 
 @route("GET", "conversations/*/messages")
 def listed(store: Store, call: Call) -> Tree:
-    """Groups of messages, each with its messages, in the order of time; datefrom and dateto bound the messages."""
+    """Groups of messages in the order of time; datefrom and dateto bound the messages.
+
+    A group that never had messages comes without that key; of which types such groups are is not known.
+    """
     n = conversation(store, call.ids[0])["n"]
     start, end = call.get("datefrom"), call.get("dateto") or "9999"
     groups: list[Tree] = []
@@ -26,11 +29,12 @@ def listed(store: Store, call: Call) -> Tree:
         " WHERE conversation = ? ORDER BY n", n,
     ):  # fmt: skip
         messages = store.rows(
-            "SELECT messageid, userid, rtype, datecreated, message FROM messages"
-            " WHERE grp = ? AND datecreated >= ? AND datecreated <= ? ORDER BY n", group.pop("n"), start, end,
-        )  # fmt: skip
-        if messages:
-            groups.append({**group, "messages": messages})
+            "SELECT messageid, userid, rtype, datecreated, message FROM messages WHERE grp = ? ORDER BY n",
+            group.pop("n"),
+        )
+        within = [row for row in messages or [group] if start <= str(row["datecreated"]) <= end]
+        if within:
+            groups.append({**group, "messages": within} if messages else group)
     return {"groups": groups}
 
 

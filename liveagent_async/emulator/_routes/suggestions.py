@@ -8,6 +8,7 @@ from liveagent_async.emulator._php.tree import Tree
 from liveagent_async.emulator._router import route
 from liveagent_async.emulator._store import Row, Store
 
+from .knowledgebase import insert_entry
 from .lookup import actor, is_address
 from .params import required
 
@@ -28,10 +29,8 @@ def suggest(store: Store, call: Call) -> Tree:
         actor(store, user)
     if store.row("SELECT 1 FROM suggestion_categories WHERE ? IN (id, urlcode)", category) is None:
         raise not_found("category", category)
-    row: Row = {"parent_id": category, "title": subject, "content": message, "content_text": message}
-    row |= {"rtype": "S", "rstatus": "P", "treepath": f"0|{category}", "datechanged": store.now()}
-    n = store.insert("articles", row | dict.fromkeys(("rorder", "votesCount"), "0"))
-    key = str(4149 + n)
-    store.execute("UPDATE articles SET kb_entry_id = ?, urlcode = ? WHERE n = ?", key, f"{key}-suggestion", n)
+    row: Row = {"parent_entry_id": category, "content": message, "treepath": f"0|{category}"}
+    key = insert_entry(store, "S", subject, row)
     store.effect("suggestion.create", key)
-    return {"status": "OK", "statuscode": 0, "id": key, "url": f"https://emulator/{key}-suggestion"}
+    url = store.text("SELECT 'https://emulator/' || urlcode FROM entries WHERE kb_entry_id = ?", key)
+    return {"status": "OK", "statuscode": 0, "id": key, "url": url}

@@ -32,7 +32,7 @@ FIGURES = {
     "notes": Figure(_MESSAGES, "m.datecreated", "m.userid", "m.rtype = 'N' AND m.userid LIKE 'a%'"),
     "i_messages": Figure(_MESSAGES, "m.datecreated", _ASSIGNED, "m.rtype = 'M' AND m.userid LIKE 'u%'"),
     "chat_answers": Figure(_MESSAGES, "m.datecreated", "m.userid", "g.rtype = 'C' AND m.userid LIKE 'a%'"),
-    "chats": Figure(_GROUPS, "g.datecreated", "g.userid", "g.rtype = 'C' AND g.userid LIKE 'a%'"),
+    "chats": Figure(_GROUPS, "g.datecreated", _ASSIGNED, "g.rtype = 'C' AND c.assigned IS NOT NULL"),
     "calls": Figure(_GROUPS, "g.datecreated", "g.userid", "g.rtype = 'P' AND g.userid LIKE 'a%'"),
     "newAnswerAvgTime": Figure("conversations c", "c.datefirstanswer", _ASSIGNED, value=_FIRST),
     "created_tickets": Figure("conversations c", "c.datecreated", _ASSIGNED),
@@ -45,20 +45,25 @@ FIGURES = {
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a report is asked: a span of time, of all agents or one, of all departments or one."""
+    """What a report is asked: a span of time, of all agents or one, of all departments or one.
+
+    `key` is "agent" or an expression on the conversation `c`, by which is counted; `join` what that needs.
+    """
 
     start: str
     end: str
     agent: str = ""
     department: str = ""
+    key: str = "agent"
+    join: str = ""
 
 
-def count(store: Store, figure: Figure, question: Question, key: str) -> dict[Value, int]:
-    """A figure by `key`: "agent" or an expression on the conversation `c`."""
-    by = figure.agent if key == "agent" else key
+def count(store: Store, figure: Figure, question: Question) -> dict[Value, int]:
+    """A figure by the question's key."""
+    by = figure.agent if question.key == "agent" else question.key
     rows = store.rows(
-        f"SELECT {by} AS k, CAST({figure.value} AS INTEGER) AS v FROM {figure.source} WHERE {figure.where}"
-        f" AND {figure.date} >= ? AND {figure.date} <= ?"
+        f"SELECT {by} AS k, CAST({figure.value} AS INTEGER) AS v FROM {figure.source} {question.join}"
+        f" WHERE {figure.where} AND {figure.date} >= ? AND {figure.date} <= ?"
         f" AND ? IN ('', {figure.agent}) AND ? IN ('', c.departmentid) GROUP BY k",
         question.start,
         question.end,
@@ -68,13 +73,13 @@ def count(store: Store, figure: Figure, question: Question, key: str) -> dict[Va
     return {row["k"]: int(row["v"] or 0) for row in rows}
 
 
-def figures(store: Store, question: Question, key: str) -> dict[str, dict[Value, int]]:
-    """All figures by `key`."""
-    return {name: count(store, figure, question, key) for name, figure in FIGURES.items()}
+def figures(store: Store, question: Question) -> dict[str, dict[Value, int]]:
+    """All figures by the question's key."""
+    return {name: count(store, figure, question) for name, figure in FIGURES.items()}
 
 
 def derive(value: dict[str, int], column: str) -> str:
-    """A column of one row from its figures: per hour, percent, or the figure itself; what nobody counts is "0"."""
+    """A column of one row from its figures: per hour, percent, or the figure; "0" if it is not counted here."""
     if column == "worktime":
         return str(worktime(value))
     if column.endswith("_ph"):
@@ -89,5 +94,5 @@ def derive(value: dict[str, int], column: str) -> str:
 
 
 def worktime(value: dict[str, int]) -> int:
-    """Seconds of work: ten minutes an answer, two a note; nobody publishes how the server counts them."""
+    """Seconds of work: ten minutes an answer, two a note; how the server counts is not published."""
     return 600 * value["answers"] + 120 * value["notes"]

@@ -23,18 +23,16 @@ AGENT_COLUMNS = tuple(
     call_pickup_avg_time call_avg_time calls_internal call_internal_avg_time call_internal_seconds o_calls
     """.split()  # noqa: SIM905 - as the reports list them, read line by line
 )
-PERFORMANCE_COLUMNS = (
-    "answers",
-    "newAnswerAvgTime",
-    "nextAnswerAvgTime",
-    "i_messages",
-    "created_tickets",
-    "resolved_tickets",
-    "u_chats",
-    "chats",
-    "calls",
-    "notes",
-)
+PERFORMANCE_COLUMNS = ("answers", "newAnswerAvgTime", "nextAnswerAvgTime", "i_messages", "created_tickets",
+                       "resolved_tickets", "u_chats")  # fmt: skip
+COUNTERS = ("answers", "chat_answers", "chats", "calls", "rewards", "punishments")
+"""What reports by channel, department and tag show; the others of the agents' columns are there by `columns`."""
+
+CHANNELS = (
+    ("E", "Email"), ("B", "Contact button"), ("M", "Contact form"), ("I", "Invitation"), ("C", "Call"),
+    ("W", "Call button"), ("F", "Facebook"), ("A", "Facebook message"), ("T", "Twitter"), ("Q", "Forum"),
+    ("S", "Suggestion"),
+)  # fmt: skip
 
 _RANKS = """SELECT 'r' || k.n AS id, k.rtype AS rankingType, k.datecreated, c.conversationid,
     a.contactid AS agentcontactid, a.email AS agentEmail, a.systemname AS agent,
@@ -42,11 +40,13 @@ _RANKS = """SELECT 'r' || k.n AS id, k.rtype AS rankingType, k.datecreated, c.co
     FROM ranks k JOIN conversations c ON c.n = k.conversation JOIN agents a ON a.n = k.agent
     JOIN customers u ON u.n = c.owner
     WHERE k.datecreated >= ? AND k.datecreated <= ? AND ? IN ('', a.userid) AND ? IN ('', c.departmentid)
+    AND ? IN ('', u.contactid) AND (? = '' OR instr(',' || replace(?, ' ', '') || ',', ',' || k.rtype || ','))
     ORDER BY k.datecreated, k.n LIMIT ? OFFSET ?"""
 
 
-def _question(call: Call, *, mandatory: bool = True) -> Question:
-    return Question(*span(call, mandatory=mandatory), call.get("agentid"), call.get("departmentid"))
+def _question(store: Store, call: Call, key: str, join: str, *, mandatory: bool) -> Question:
+    when = span(store, call, mandatory=mandatory)
+    return Question(*when, call.get("agentid"), call.get("departmentid"), key, join)
 
 
 def _rows(
@@ -54,19 +54,19 @@ def _rows(
     call: Call,
     heads: list[Row],
     key: str,
+    usual: tuple[str, ...],
     *,
+    join: str = "",
     mandatory: bool = True,
-    columns: tuple[str, ...] = AGENT_COLUMNS,
 ) -> list[Row]:
-    """One row per head (id and names) with the wanted columns."""
+    """One row per head (id and names), zeros included, with the columns that are asked for, else the usual ones."""
     size, start = page(call)
-    names = wanted(call)
-    figures = work.figures(store, _question(call, mandatory=mandatory), key)
+    columns = [name for name in dict.fromkeys(usual + AGENT_COLUMNS) if name in (wanted(call) or usual)]
+    figures = work.figures(store, _question(store, call, key, join, mandatory=mandatory))
     rows: list[Row] = []
     for head in heads[start : start + size]:
         value = {name: figure.get(head["id"], 0) for name, figure in figures.items()}
-        row = {**head, **{column: work.derive(value, column) for column in columns if not names or column in names}}
-        rows.append(row)
+        rows.append({**head, **{column: work.derive(value, column) for column in columns}})
     return choose(call, rows)
 
 
@@ -77,36 +77,35 @@ def agents(store: Store, call: Call) -> Tree:
         "SELECT userid AS id, contactid, firstname, lastname FROM agents WHERE ? IN ('', userid) ORDER BY n",
         call.get("agentid"),
     )
-    return {"agents": _rows(store, call, heads, "agent")}
+    return {"agents": _rows(store, call, heads, "agent", AGENT_COLUMNS)}
 
 
 @route("GET", "reports/channels")
 def channels(store: Store, call: Call) -> Tree:
-    """By channel; the columns are not documented, these are the work columns of the agents report."""
-    heads = store.rows("SELECT DISTINCT channel_type AS id, channel_type AS channel FROM conversations ORDER BY 1")
-    return {"channels": _rows(store, call, heads, "c.channel_type")}
+    """By channel, the unused ones too."""
+    heads: list[Row] = [{"id": letter, "channelName": name} for letter, name in CHANNELS]
+    return {"channels": _rows(store, call, heads, "c.channel_type", COUNTERS)}
 
 
 @route("GET", "reports/departments")
 def departments(store: Store, call: Call) -> Tree:
-    """By department; the columns are not documented, these are the work columns of the agents report."""
-    heads = store.rows("SELECT departmentid AS id, name AS departmentname FROM departments ORDER BY rowid")
-    return {"departments": _rows(store, call, heads, "c.departmentid")}
+    """By department."""
+    heads = store.rows("SELECT departmentid AS id, name AS departmentName FROM departments ORDER BY rowid")
+    return {"departments": _rows(store, call, heads, "c.departmentid", COUNTERS)}
 
 
 @route("GET", "reports/tags")
 def tags(store: Store, call: Call) -> Tree:
-    """By tag; the columns are not documented, these are counts of tickets."""
-    heads = store.rows("SELECT id, name FROM tags ORDER BY n")
-    key = "(SELECT t.id FROM tagged x JOIN tags t ON t.n = x.tag WHERE x.conversation = c.n ORDER BY t.n LIMIT 1)"
-    return {"tags": _rows(store, call, heads, key, columns=("answers", "created_tickets", "resolved_tickets"))}
+    """By tag; a conversation with two tags counts for both."""
+    heads = store.rows("SELECT id, name AS tagName FROM tags ORDER BY n")
+    join = "JOIN tagged x ON x.conversation = c.n"
+    return {"tags": _rows(store, call, heads, "x.tag", COUNTERS, join=join)}
 
 
 @route("GET", "reports/performance")
 def performance(store: Store, call: Call) -> Tree:
-    """One row over everything; unanswered chats since 4.56.14.9 (their name is a guess)."""
-    columns = tuple(name for name in PERFORMANCE_COLUMNS if name != "u_chats" or store.version.has("messagegroups"))
-    rows = _rows(store, call, [{"id": "all"}], "'all'", mandatory=False, columns=columns)
+    """One row over everything; the name of the unanswered chats is a guess."""
+    rows = _rows(store, call, [{"id": "all"}], "'all'", PERFORMANCE_COLUMNS, mandatory=False)
     for row in rows:
         del row["id"]
     return {"performance": rows}
@@ -114,7 +113,6 @@ def performance(store: Store, call: Call) -> Tree:
 
 @route("GET", "reports/ranking")
 def ranking(store: Store, call: Call) -> Tree:
-    """Rewards (W) and punishments (P) given to agents."""
-    asked = _question(call)
-    rows = store.rows(_RANKS, asked.start, asked.end, asked.agent, asked.department, *page(call))
-    return {"ranks": choose(call, rows)}
+    """Rewards (W) and punishments (P) given to agents; that `types` is a list of rankingType is inferred."""
+    who = (call.get(name) for name in ("agentid", "departmentid", "contactid", "types", "types"))
+    return {"ranks": choose(call, store.rows(_RANKS, *span(store, call), *who, *page(call)))}

@@ -13,7 +13,7 @@ from .story import of
 async def articles(la: AsyncLiveAgent, mark: str) -> object:
     """All articles, and those of a folder, which are some of them."""
     everything = await la.knowledgebase.articles().all()
-    folder = await la.knowledgebase.articles(parent_id="449", tree_path="0|449|").all()
+    folder = await la.knowledgebase.articles(parent_id="541", tree_path="0|449|").all()
     assert [article.title for article in folder] == ["Doprava: čo a ako?", "No"]
     assert {article.treepath for article in folder} == {"0|449|541"}
     assert all(article in everything for article in folder)
