@@ -38,6 +38,7 @@ if TYPE_CHECKING:  # the names of `attach` below, once more for type checkers; a
     from ._record import Fields as Fields
     from ._record import Record as Record
     from ._record import Value as Value
+    from ._record import to_dict as to_dict
     from ._request import When as When
     from ._retry import Retry as Retry
     from .bulk import Pull as Pull
@@ -72,7 +73,7 @@ else:
             "._paging.walk": ("Rows",),
             "._ratelimit.lanes": ("AnyLimiter",),
             "._ratelimit.limiter": ("Limiter", "Rate"),
-            "._record": ("Fields", "Record", "Value"),
+            "._record": ("Fields", "Record", "Value", "to_dict"),
             "._request": ("When",),
             "._retry": ("Retry",),
             "._version": ("__version__",),

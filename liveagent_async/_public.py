@@ -41,6 +41,6 @@ def public(member: T) -> T:
 def say(member: Callable[..., object], module: str) -> None:
     """Makes a class or function say that module; its annotations are resolved first, where their names are known."""
     if isinstance(member, type) and (own := member.__annotations__):
-        hints = get_type_hints(member)
+        hints = get_type_hints(member, include_extras=True)
         member.__annotations__ = {name: hints[name] for name in own}
     member.__module__ = module

@@ -16,7 +16,7 @@ from . import hooks
 from .hooks import Hook
 from .undocumented import undocumented, with_odd
 
-_VALUE: Final = frozenset(get_args(Value))
+_VALUE: Final = frozenset(get_args(get_args(Value)[0]))  # below what pydantic reads of it
 
 
 @attrs.frozen

@@ -14,6 +14,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 ARROWS = """
     _public _redact
+    _pydantic
     errors enums _version _record
     _frames _request _ratelimit
     _http _retry _codecs
