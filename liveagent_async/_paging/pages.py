@@ -21,20 +21,23 @@ WIRE_NAMES = {"limitcount": "size", "limitfrom": "start", "offset": "start"}
 
 
 class Paging(TypedDict, total=False):
-    """How a list is walked.
-
-    `size` rows a page (2 to 1000, the default); `start` at this row, counted from 0; `limit` rows in all, then the list
-    ends quietly; `prefetch` pages in flight at a time (1 is the default), of which up to `prefetch - 1` may lie beyond
-    the end of the list and cost a request each; a list of more than `max_pages` pages raises TooManyPages, it is not
-    cut. `start` is no way to resume a walk: when rows before it were deleted meanwhile, it skips as many that were
-    never read. Resume by a filter on dates, or by `windows`.
-    """
+    """How a list is walked."""
 
     size: int
+    """Rows a page: 2 to 1000, 1000 when not given."""
     start: int
+    """The first row, counted from 0.
+
+    It is no way to resume a walk: when rows before it were deleted meanwhile, it skips as many that were never read.
+    Resume by a filter on dates, or by `windows`.
+    """
     limit: int
+    """Rows in all; then the list ends quietly."""
     prefetch: int
+    """Pages in flight at a time, 1 when not given; up to `prefetch - 1` of them may lie beyond the end of the list and
+    cost a request each."""
     max_pages: int
+    """A longer list raises TooManyPages, it is not cut."""
 
 
 @public

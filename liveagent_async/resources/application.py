@@ -13,13 +13,17 @@ from ._base import Resource
 
 @attrs.frozen
 class ApplicationStatus(Record):
-    """Versions and dates of the installation; `current_server_time` came with 4.27.4.1."""
+    """Versions and dates of the installation."""
 
     liveagentversion: str = ""
+    """As in 5.64.2.1."""
     gpfversion: str = ""
+    """Of the vendor's framework (inferred)."""
     dateinstalled: datetime | None = None
     datelatestupdate: datetime | None = None
+    """Stale before 5.46.3.16."""
     current_server_time: datetime | None = None
+    """Since 4.27.4.1."""
 
 
 class Application(Resource):

@@ -74,9 +74,9 @@ class CreatedConversation(Record):
 
     conversationid: str = ""
     code: str = ""
-    """"" when the server does not tell it."""
+    """Empty when the server does not tell it."""
     publicurlcode: str = ""
-    """"" when the server does not tell it."""
+    """Empty when the server does not tell it."""
 
 
 class ConversationFilters(TypedDict, total=False):

@@ -49,7 +49,16 @@ class Conversations(ConversationMessages, ConversationLabels):
         )
 
     async def get(self, conversationid: str) -> Conversation:
-        """One conversation. Raises NotFound when there is none. Reference: Retrieves conversation info (2.8.2.1)."""
+        """One conversation.
+
+        Reference: Retrieves conversation info (2.8.2.1).
+
+        Args:
+            conversationid: Its id, its code or its public URL code.
+
+        Raises:
+            NotFound: There is none; LiveAgent says so with a 500.
+        """
         return await self._record(Conversation, request("GET", "conversations/{}", conversationid))
 
     async def create(
@@ -64,8 +73,21 @@ class Conversations(ConversationMessages, ConversationLabels):
     ) -> CreatedConversation:
         """Opens a conversation in the name of an agent or a customer, who is created when unknown (4.25.30.2).
 
-        `department` is an id, `recipient` an e-mail address. Raises AmbiguousWrite when it may have been opened
-        although no answer came. Reference: Create new conversation (2.8.2.1).
+        Reference: Create new conversation (2.8.2.1).
+
+        Args:
+            message: Its first message.
+            useridentifier: Who writes, a userid or an e-mail address: of an agent, or of a customer, who may be new.
+                From a customer `recipient` must be a mail account of the application, from an agent a customer (by the
+                vendor's later reference; medium-high).
+            department: A department's id.
+            subject: Its subject.
+            recipient: An e-mail address.
+
+        Raises:
+            AmbiguousWrite: It may have been opened although no answer came.
+            ValueError: `status` is no code, or an address in `cc` holds a comma.
+            TypeError: `customfields` have no form of custom fields.
         """
         fields = written(options, NewConversation.__optional_keys__)
         fields["status"] = codes("status", options.get("status"), ConversationStatus)
@@ -87,8 +109,19 @@ class Conversations(ConversationMessages, ConversationLabels):
         """Hands a conversation to an agent, a department or both; the way to accept a ringing chat too.
 
         With a `note` it writes a message, so it is repeated no more than a POST. The reference calls that parameter
-        `messages`, which servers since 4.25.16.9 do not take. Reference: Transfer conversation to another department
-        and/or agent (2.8.2.1).
+        `messages`, which servers since 4.25.16.9 do not take.
+
+        Reference: Transfer conversation to another department and/or agent (2.8.2.1).
+
+        Args:
+            conversationid: Its id, its code or its public URL code.
+            agentidentifier: To whom, an e-mail address or a userid.
+            department: A department's id.
+            useridentifier: Who does it, a userid or an e-mail address; the user "System" when not given.
+            note: Why; it becomes a message.
+
+        Raises:
+            ValueError: Neither an agent nor a department.
         """
         if agentidentifier is None and department is None:
             raise ValueError("transfer to whom? Write agentidentifier=, department= or both")
@@ -107,7 +140,18 @@ class Conversations(ConversationMessages, ConversationLabels):
         """Sets ANSWERED, RESOLVED or OPEN, the three the server takes.
 
         Servers before 5.52.4.18 resolve nothing without `useridentifier`. With a `note` it writes a message, so it is
-        repeated no more than a POST. Reference: Change status of the conversation (2.8.2.1).
+        repeated no more than a POST.
+
+        Reference: Change status of the conversation (2.8.2.1).
+
+        Args:
+            conversationid: Its id, its code or its public URL code.
+            status: A (answered), R (resolved) or C (open).
+            useridentifier: Who does it, a userid or an e-mail address; the user "System" when not given.
+            note: Why; it becomes a message.
+
+        Raises:
+            ValueError: Another status.
         """
         if status not in ("A", "R", "C"):
             raise ValueError(f"a conversation can be set to A (answered), R (resolved) or C (open), not to {status!r}")
@@ -118,6 +162,11 @@ class Conversations(ConversationMessages, ConversationLabels):
         """Deletes a conversation; with a `note` it writes a message, so it is repeated no more than a POST.
 
         Reference: Delete conversation (2.8.2.1), where `note` is called `messages`.
+
+        Args:
+            conversationid: Its id, its code or its public URL code.
+            useridentifier: Who does it, a userid or an e-mail address; the user "System" when not given.
+            note: Why; it becomes a message.
         """
         parameters = {"useridentifier": useridentifier, "note": note}
         await self._action(request("DELETE", "conversations/{}", conversationid, **parameters))

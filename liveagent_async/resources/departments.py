@@ -21,8 +21,11 @@ class Department(Record):
     name: str = ""
     description: str = ""
     onlinestatus: str = ""
+    """What is staffed now: letters as above, "" for nothing."""
     presetstatus: str = ""
+    """What is set (inferred); gone since 5.17.23.1."""
     deleted: bool | None = None
+    """Lists may hold deleted ones (inferred)."""
 
 
 @attrs.frozen
@@ -34,7 +37,9 @@ class DepartmentAgent(Record):
     lastname: str = ""
     email: str = ""
     onlinestatus: str = ""
+    """What the agent does now."""
     presetstatus: str = ""
+    """What is set (inferred)."""
 
 
 class Departments(Resource):
@@ -45,9 +50,21 @@ class Departments(Resource):
         return self._list(Department, "departments", request("GET", "departments"))
 
     async def get(self, departmentid: str) -> Department:
-        """One department, by id. Reference: Retrieve department info (2.8.2.1)."""
+        """One department, by id.
+
+        Reference: Retrieve department info (2.8.2.1).
+
+        Args:
+            departmentid: Its id; `default` is one.
+        """
         return await self._record(Department, request("GET", "departments/{}", departmentid))
 
     def agents(self, departmentid: str) -> Pages[DepartmentAgent]:
-        """A department's agents and who is online. Reference: Retrieve all agents statuses in department (2.8.2.1)."""
+        """A department's agents and who is online.
+
+        Reference: Retrieve all agents statuses in department (2.8.2.1).
+
+        Args:
+            departmentid: Its id; `default` is one.
+        """
         return self._list(DepartmentAgent, "agents", request("GET", "departments/{}/agents", departmentid))

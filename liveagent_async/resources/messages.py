@@ -17,38 +17,47 @@ from ._base import Resource
 
 @attrs.frozen
 class Message(Record):
-    """One message; `message` is its text, HTML in many cases."""
+    """One message of a group."""
 
     messageid: str = ""
     userid: str = ""
+    """Who wrote it: an agent's userid or a customer's."""
     rtype: MessageType | str = ""
+    """What it is; a text is M, a note N."""
     datecreated: datetime | None = None
     message: str = ""
+    """Its text, HTML in many cases; it may hold any character, NUL too."""
 
 
 @attrs.frozen
 class MessageGroup(Record):
-    """Messages that belong together: one e-mail, one chat, one transfer; `messagegroupid` may be missing."""
+    """Messages that belong together: one e-mail, one chat, one transfer."""
 
     messagegroupid: str = ""
+    """Empty where the server leaves it out, as in the reference's own examples."""
     userid: str = ""
+    """Who made the group; of a chat the visitor."""
     rtype: MessageGroupType | str = ""
+    """What they are; a chat is one group of C with the messages of both sides."""
     rstatus: MessageGroupStatus | str = ""
     datecreated: datetime | None = None
     datefinished: datetime | None = None
+    """Of its latest message."""
     messages: tuple[Message, ...] = ()
+    """() also where the server leaves them out."""
 
 
 class MessageOptions(TypedDict, total=False):
-    """How a message is sent: `mail_message_id` ties replies by mail to the conversation.
-
-    `use_template` came with 4.25.16.3.
-    """
+    """How a message is sent."""
 
     mail_message_id: str
+    """The Message-ID of a mail: replies to it by mail will go to this conversation. On the wire with three s."""
     do_not_send_mail: bool
+    """True when the mail was sent by other means."""
     is_html_message: bool
+    """True when the message is HTML."""
     use_template: bool
+    """Whether the mail is set in the account's template (inferred). Since 4.25.16.3."""
 
 
 def written(options: MessageOptions, known: frozenset[str]) -> dict[str, Parameter]:
@@ -68,6 +77,11 @@ class ConversationMessages(Resource):
         """All messages in their groups, newer than `datefrom` and older than `dateto`; the server does not page them.
 
         Reference: Retrieves all conversation messages (2.8.2.1), whose words for the two dates are swapped.
+
+        Args:
+            conversationid: Its id, its code or its public URL code.
+            datefrom: Newer than this moment.
+            dateto: Older than this moment.
         """
         dates = {"datefrom": datefrom, "dateto": dateto}
         return self._list(MessageGroup, "groups", request("GET", "conversations/{}/messages", conversationid, **dates))
@@ -84,8 +98,18 @@ class ConversationMessages(Resource):
         """Adds a message (M, the default) or a note (N); without `useridentifier` only a note is made.
 
         So M without it is a ValueError: the customer would never get the message.
-        Raises AmbiguousWrite when it may have been added although no answer came. Reference: Create new message in
-        conversation (2.8.2.1).
+
+        Reference: Create new message in conversation (2.8.2.1).
+
+        Args:
+            conversationid: Its id, its code or its public URL code.
+            message: Its text.
+            useridentifier: Who writes it, a userid or an e-mail address; without it a note by the user "System".
+            type: M for a message, N for a note.
+
+        Raises:
+            ValueError: Type M without `useridentifier`, or another type.
+            AmbiguousWrite: It may have been added although no answer came.
         """
         if type not in (None, "M", "N"):
             raise ValueError(f"a message can be M (message) or N (note), not {type!r}")

@@ -18,12 +18,14 @@ class AgentOnlineState(Record):
     """
 
     id: str = ""
+    """The userid."""
     contactid: str = ""
     username: str = ""
     firstname: str = ""
     lastname: str = ""
     avatar_url: str = ""
     onlineStatus: str = ""
+    """Empty or "F" when offline, which is inferred."""
 
 
 @attrs.frozen
@@ -34,11 +36,17 @@ class DepartmentOnlineState(Record):
     name: str = ""
     onlineStatus: str = ""
     presetStatus: str = ""
+    """What is set (inferred)."""
     chat_count: int | None = None
+    """Chats now (inferred)."""
     new_count: int | None = None
+    """New conversations (inferred)."""
     customer_reply_count: int | None = None
+    """Conversations in which the customer wrote last (inferred)."""
     total_count: int | None = None
+    """All that wait (inferred)."""
     max_count: int | None = None
+    """Unknown; a limit, perhaps."""
 
 
 class OnlineStatus(Resource):

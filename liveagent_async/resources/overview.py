@@ -14,9 +14,12 @@ class ChatsOverview(Record):
     """Counts of this moment; servers since 4.61.8.7 send ringing chats too, under a name nobody documents (`extra`)."""
 
     visitors: int | None = None
+    """On the site."""
     chats: int | None = None
     queue: int | None = None
+    """Chats that wait (inferred)."""
     agents: int | None = None
+    """Who may chat (inferred)."""
 
 
 @attrs.frozen
@@ -26,6 +29,7 @@ class CallsOverview(Record):
     running: int | None = None
     ringing: int | None = None
     inqueue: int | None = None
+    """Calls that wait (inferred)."""
 
 
 class Overview(Resource):

@@ -12,11 +12,12 @@ from ._base import Resource
 
 @attrs.frozen
 class SuggestionCategory(Record):
-    """Where suggestions go; `path` is as in "Products / Mobile"."""
+    """Where suggestions go."""
 
     id: str = ""
     title: str = ""
     path: str = ""
+    """As in "Products / Mobile"."""
 
 
 @attrs.frozen
@@ -25,6 +26,7 @@ class CreatedSuggestion(Record):
 
     id: str = ""
     url: str = ""
+    """Where it is to be seen."""
 
 
 class Suggestions(Resource):
@@ -37,7 +39,16 @@ class Suggestions(Resource):
     async def create(self, *, useridentifier: str, category: str, subject: str, message: str) -> CreatedSuggestion:
         """A new suggestion by the user of this e-mail address; `category` is an id or a URL code.
 
-        Raises AmbiguousWrite. Reference: Create new suggestion (3.0.18.2).
+        Reference: Create new suggestion (3.0.18.2).
+
+        Args:
+            useridentifier: The user's e-mail address.
+            category: A category's id or URL code.
+            subject: Its subject.
+            message: Its text.
+
+        Raises:
+            AmbiguousWrite: It may have been made although no answer came.
         """
         fields = {"useridentifier": useridentifier, "category": category, "subject": subject, "message": message}
         return await self._record(CreatedSuggestion, request("POST", "suggestions", **fields), "id")
