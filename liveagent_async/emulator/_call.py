@@ -21,7 +21,7 @@ _FORM = "application/x-www-form-urlencoded"
 
 @dataclass(slots=True)
 class Call:
-    """A parsed request; `ids` are the variable parts of its path, filled in by the router."""
+    """A parsed request: `ids` are the variable parts of its path, filled in by the router, `caller` its User-Agent."""
 
     method: str
     path: str
@@ -29,6 +29,7 @@ class Call:
     query: dict[str, str] = field(default_factory=dict[str, str])
     body: dict[str, str] = field(default_factory=dict[str, str])
     header_key: str | None = None
+    caller: str = ""
     ids: tuple[str, ...] = ()
     params: dict[str, str] = field(default_factory=dict[str, str])
 
@@ -52,6 +53,7 @@ def parse(scope: Scope, form: dict[str, str]) -> Call:
     known = bool(dot) and suffix in ("xml", "yaml")
     call = Call(scope["method"], stem if known else path, suffix if known else "json", query, form)
     call.header_key = header(scope["headers"], b"apikey")
+    call.caller = header(scope["headers"], b"user-agent") or ""
     call.params = query | form
     return call
 

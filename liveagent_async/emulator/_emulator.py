@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import AsyncGenerator, Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,7 @@ from ._app import App
 from ._churn import Churn, add_rows, delete_rows
 from ._faults import Fault
 from ._limits import Limits
-from ._log import Effect, Log, Request
+from ._log import Effect, Log, Request, Usage
 from ._seed import fill
 from ._state import State
 from ._store import Store
@@ -103,6 +104,11 @@ class Emulator(State):
     def effects(self) -> deque[Effect]:
         """The last changes that were applied, the latest at the end; what seeding made is not in it."""
         return self.log.effects
+
+    @property
+    def callers(self) -> Mapping[str, Usage]:
+        """What each caller, told by its User-Agent, has used since the start; after the thousandth they are one."""
+        return MappingProxyType(self.log.callers)
 
     def transport(self) -> httpx.AsyncBaseTransport:
         """The server in process, as a transport for httpx.AsyncClient: no socket, asyncio and trio."""

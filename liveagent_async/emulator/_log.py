@@ -23,7 +23,7 @@ class Request:
     """A request as it was understood; `params` without the key, `status` is the HTTP status, 0 for a cut connection.
 
     `fault` names the switched-on fault that spoilt the answer, "" for none; `at` is the server's monotonic clock in
-    seconds.
+    seconds; `caller` is the User-Agent, "" when none was sent.
     """
 
     method: str
@@ -33,6 +33,17 @@ class Request:
     status: int
     at: float
     fault: str = ""
+    caller: str = ""
+
+
+class Usage(NamedTuple):
+    """What one caller used of the limit that all callers share: how many requests, and how many more met a 429."""
+
+    requests: int = 0
+    refused: int = 0
+
+
+_CALLERS, _OTHERS, _LONGEST = 1000, "(others)", 200
 
 
 class Log:
@@ -42,6 +53,7 @@ class Log:
         self._clock = clock
         self.requests: deque[Request] = deque(maxlen=size)
         self.effects: deque[Effect] = deque(maxlen=size)
+        self.callers: dict[str, Usage] = {}
 
     def effect(self, what: str, whose: str) -> None:
         """Notes a change."""
@@ -50,5 +62,8 @@ class Log:
     def request(self, call: Call, status: int, fault: Fault | None) -> None:
         """Notes a request that was answered; the key is left out."""
         params = {name: text for name, text in (call.query | call.body).items() if name != "apikey"}
-        kind = fault.kind if fault else ""
-        self.requests.append(Request(call.method, call.path, call.format, params, status, self._clock(), kind))
+        kind, caller = fault.kind if fault else "", call.caller[:_LONGEST]
+        self.requests.append(Request(call.method, call.path, call.format, params, status, self._clock(), kind, caller))
+        name = caller if caller in self.callers or len(self.callers) < _CALLERS else _OTHERS
+        used, refused = self.callers.get(name, Usage())
+        self.callers[name] = Usage(used, refused + 1) if status == 429 else Usage(used + 1, refused)

@@ -8,7 +8,7 @@ from itertools import islice
 from urllib.parse import quote
 
 from ._answer import Answer
-from ._log import Request
+from ._log import Request, Usage
 from ._state import State
 
 _COUNTED = ("customers", "conversations", "messages", "agents", "departments", "tags", "groups")
@@ -20,6 +20,7 @@ _STYLE = (
     "@media(prefers-color-scheme:dark){body{color:#ddd;background:#181818}pre{background:#242424}td,th{border-color:#444}}"
 )
 _HEAD = "<tr><th>status</th><th>verb</th><th>path</th><th>format</th><th>fault</th></tr>"
+_CALLERS = "<tr><th>caller</th><th>requests</th><th>refused (429)</th></tr>"
 _LAST, _LONGEST = 20, 200
 
 
@@ -29,6 +30,8 @@ def page(state: State, host: str) -> Answer:
         counts = [(name, int(state.store.text(f"SELECT count(*) FROM {name}"))) for name in _COUNTED]
     key, api = quote(state.api_key, safe=""), f"http://{escape(host)}/api"
     rows = "".join(f"<tr><td>{name}</td><td>{count:,}</td></tr>" for name, count in counts)
+    callers = sorted(state.log.callers.items(), key=lambda one: -sum(one[1]))[:_LAST]
+    used = "".join(map(_caller, callers))
     last = "".join(map(_row, islice(reversed(state.log.requests), _LAST)))
     html = f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -41,10 +44,16 @@ curl "{api}/customers.xml?apikey={key}&amp;limitcount=10"
 curl "{api}/index.php?handler=agents/john@agent.com.yaml&amp;apikey={key}"
 curl -d name=VIP "{api}/tags?apikey={key}"</pre>
 <h2>What is in it</h2><table class="few">{rows}</table>
+{f"<h2>Who asks</h2><div><table class='few all'>{_CALLERS}{used}</table></div>" if used else ""}
 <h2>Last requests</h2>
 {f"<div><table class='all'>{_HEAD}{last}</table></div>" if last else "<p>None yet.</p>"}
 </body></html>"""
     return Answer(200, html.encode(), ((b"content-type", b"text/html; charset=utf-8"),))
+
+
+def _caller(one: tuple[str, Usage]) -> str:
+    name, (requests, refused) = one
+    return f"<tr><td><code>{escape(name) or 'unnamed'}</code></td><td>{requests:,}</td><td>{refused:,}</td></tr>"
 
 
 def _row(one: Request) -> str:

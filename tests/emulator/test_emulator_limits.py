@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import httpx
 import pytest
 from support.emulator_asking import ask, send, small
 
-from liveagent_async.emulator import Emulator
+from liveagent_async.emulator import Emulator, Usage
+from liveagent_async.emulator._call import Call
 from liveagent_async.emulator._limits import KINDS
 
 
@@ -89,6 +91,30 @@ async def test_without_a_rate_nothing_is_refused() -> None:
     emulator = small()
     assert set(await statuses(emulator, 300)) == {200}
     assert await ask(emulator, "GET", "knowledgebase/search", query="x") is not None
+
+
+async def test_callers_share_one_limit_and_are_counted_apart() -> None:
+    """By their User-Agent, here and on the page; a request without one has a row, too."""
+    emulator = Emulator(customers=0, conversations=0, rate=(10, 60), clock=Clock())
+    for name, times in (("worker/1", 7), ("<b>worker/2", 5), ("", 1)):
+        for _ in range(times):
+            await send(emulator, "GET", "tags", headers={"user-agent": name})
+    assert dict(emulator.callers) == {"worker/1": Usage(7, 0), "<b>worker/2": Usage(3, 2), "": Usage(0, 1)}
+    assert {request.caller for request in emulator.requests if request.status == 429} == {"<b>worker/2", ""}
+    async with httpx.AsyncClient(transport=emulator.transport(), base_url="http://emulator") as client:
+        page = (await client.get("/")).text
+    assert "<code>&lt;b&gt;worker/2</code></td><td>3</td><td>2</td>" in page
+    assert "<code>unnamed</code></td><td>0</td><td>1</td>" in page
+
+
+async def test_ever_new_callers_do_not_fill_the_memory() -> None:
+    """A thousand are told apart, those after them are counted as one."""
+    emulator = Emulator(customers=0, conversations=0, rate=None, log_size=10)
+    for n in range(1010):
+        emulator.log.request(Call("GET", "tags", caller=f"{n}{'x' * 500}"), 200, None)
+    assert len(emulator.callers) == 1001
+    assert emulator.callers["(others)"] == Usage(10)
+    assert max(map(len, emulator.callers)) == 200
 
 
 def test_bad_settings_are_refused_with_what_to_write_instead() -> None:
