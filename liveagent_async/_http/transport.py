@@ -53,7 +53,7 @@ class Transport:
         if body_limit < 1:
             raise ValueError(f"body_limit is in bytes and at least 1, not {body_limit}")
         self._key = ApiKey(api_key)
-        self.base = account_url(url, allow_http=allow_http or inner is not None)
+        self.base: str = account_url(url, allow_http=allow_http or inner is not None)
         origin = _parsed(self.base)
         self._path = origin.raw_path
         self._headers: Headers = [

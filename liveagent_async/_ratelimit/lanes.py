@@ -79,11 +79,11 @@ class Permit:
 
     def __init__(self, lanes: Lanes, bulk: bool, owner: object, patience: float | None, timeout: float) -> None:
         self._lanes = lanes
-        self.bulk = bulk
-        self.owner = owner
-        self.patience = patience
-        self.timeout = timeout
-        self.sent = True
+        self.bulk: bool = bulk
+        self.owner: object = owner
+        self.patience: float | None = patience
+        self.timeout: float = timeout
+        self.sent: bool = True
 
     def unsent(self) -> None:
         """The request certainly never left: on exit its turn is free again at once, not a minute later."""
@@ -105,7 +105,7 @@ class Lanes(ABC):
     def __init__(self, concurrency: int) -> None:
         if concurrency < 1:
             raise ValueError(f"concurrency must be at least 1, not {concurrency!r}")
-        self.waited = 0.0
+        self.waited: float = 0.0
         self.in_flight: int = 0
         self.concurrency = concurrency
         self._interactive: OrderedDict[Permit, None] = OrderedDict()  # a queue from whose middle one can leave

@@ -27,6 +27,9 @@ class Limiter(Lanes):
     counts per key. `waited` is the seconds all callers together have waited, `in_flight` the permits given out now.
     """
 
+    in_flight: int  # said again, since what a method adds to is declared there for type checkers
+    waited: float
+
     def __init__(self, concurrency: int = 8, rate: Rate | None = Rate()) -> None:  # noqa: B008 - Rate is frozen
         super().__init__(concurrency)
         self._budget = RateBudget(rate)

@@ -93,7 +93,7 @@ class Emulator(State):
             fill(self.store, customers=customers, conversations=conversations, agents=agents, seed=seed)
             for email in mail_accounts:
                 self.store.execute("INSERT OR IGNORE INTO mail_accounts VALUES (?)", email)
-        self.app = App(self)
+        self.app: App = App(self)
 
     @property
     def requests(self) -> deque[Request]:

@@ -22,9 +22,9 @@ class Reports(ReportResource):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self.tickets = TicketReports(session)
-        self.chats = ChatReports(session)
-        self.calls = CallReports(session)
+        self.tickets: TicketReports = TicketReports(session)
+        self.chats: ChatReports = ChatReports(session)
+        self.calls: CallReports = CallReports(session)
 
     def agents(self, date_from: Day, date_to: Day, **listing: Unpack[ReportListing]) -> Pages[AgentReport]:
         """The work of each agent in that time.
