@@ -35,6 +35,8 @@ if TYPE_CHECKING:  # the names of `attach` below, once more for type checkers; a
     from ._ratelimit.lanes import AnyLimiter as AnyLimiter
     from ._ratelimit.limiter import Limiter as Limiter
     from ._ratelimit.limiter import Rate as Rate
+    from ._ratelimit.shared import SharedLimiter as SharedLimiter
+    from ._ratelimit.stores import Store as Store
     from ._record import Fields as Fields
     from ._record import Record as Record
     from ._record import Value as Value
@@ -73,6 +75,8 @@ else:
             "._paging.walk": ("Rows",),
             "._ratelimit.lanes": ("AnyLimiter",),
             "._ratelimit.limiter": ("Limiter", "Rate"),
+            "._ratelimit.shared": ("SharedLimiter",),
+            "._ratelimit.stores": ("Store",),
             "._record": ("Fields", "Record", "Value", "to_dict"),
             "._request": ("When",),
             "._retry": ("Retry",),

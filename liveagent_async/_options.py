@@ -8,6 +8,8 @@ from datetime import tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ._codecs import Codec
+from ._ratelimit.lanes import AnyLimiter
+from ._ratelimit.limiter import Limiter, Rate
 from ._request import unlocalized
 
 
@@ -41,3 +43,13 @@ def known_format(format: str, codecs: Mapping[str, Codec]) -> str:
     if format not in codecs:
         raise ValueError(f"there is no format {format!r}: write {' or '.join(map(repr, codecs))}")
     return format
+
+
+def chosen_limiter(concurrency: int, rate: Rate | None) -> AnyLimiter:
+    """One that LIVEAGENT_LIMITER shares with other processes; else, or without a rate to share, one of this process."""
+    store = os.environ.get("LIVEAGENT_LIMITER", "")
+    if not store.strip() or rate is None:
+        return Limiter(concurrency, rate)
+    from ._ratelimit.shared import SharedLimiter  # noqa: PLC0415, few clients need it
+
+    return SharedLimiter(store, concurrency, rate)

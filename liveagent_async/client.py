@@ -13,11 +13,11 @@ from ._codecs import CODECS, Codec, Tree
 from ._converter import Converter, Hooks
 from ._families import Families
 from ._http import BODY_LIMIT
-from ._options import given, known_format, zone_of
+from ._options import chosen_limiter, given, known_format, zone_of
 from ._paging.pages import Pages, Paging
 from ._public import public
-from ._ratelimit.lanes import AnyLimiter
-from ._ratelimit.limiter import Limiter, Rate
+from ._ratelimit.lanes import AnyLimiter, Lanes
+from ._ratelimit.limiter import Rate
 from ._redact import redact_tree
 from ._request import Method, Parameter
 from ._retry import Retry
@@ -74,17 +74,21 @@ class AsyncLiveAgent(Families):
 
         zone = zone_of(timezone)
         known = {**CODECS, **(codecs or {})}
-        limiter = limiter or Limiter(concurrency, rate)
+        limiter = limiter or chosen_limiter(concurrency, rate)
+        api_key = given(api_key, "LIVEAGENT_API_KEY", "the API key (of version 1)")
+        wire = Transport(
+            given(url, "LIVEAGENT_URL", "the account's URL, as in https://acme.ladesk.com"),
+            api_key,
+            concurrency=limiter.concurrency,  # who waits, waits there and not for a connection
+            inner=transport,
+            own_inner=own_transport,
+            body_limit=body_limit,
+            allow_http=allow_http,
+        )
+        if isinstance(limiter, Lanes):
+            limiter.bind(wire.base, api_key)
         self._session = Session(
-            transport=Transport(
-                given(url, "LIVEAGENT_URL", "the account's URL, as in https://acme.ladesk.com"),
-                given(api_key, "LIVEAGENT_API_KEY", "the API key (of version 1)"),
-                concurrency=limiter.concurrency,  # who waits, waits there and not for a connection
-                inner=transport,
-                own_inner=own_transport,
-                body_limit=body_limit,
-                allow_http=allow_http,
-            ),
+            transport=wire,
             limiter=limiter,
             converter=Converter(zone, hooks),
             codecs=known,

@@ -57,21 +57,24 @@ class RateBudget:
         self._period = rate.period if rate else 60.0
         self._interval = self._period / self._limit  # seconds between two requests at an even pace; 0 without a rate
         self._burst = min(BURST, self._limit)
-        self._out = 0  # slots of requests that are not answered yet
+        self._out: int = 0  # slots of requests that are not answered yet
         self._used: deque[float] = deque()  # when the slots of answered requests are free again, ascending
         self._next_due = -math.inf  # when the next request is due at an even pace; a burst runs ahead of it
         self._resume = -math.inf  # the end of the pause
         self._reserve_until = -math.inf  # until when bulk requests leave room for interactive ones
         self._last = -math.inf  # the latest look at the clock
 
-    def ready(self, now: float, *, bulk: bool = False) -> float:
-        """The instant from which a request may be sent: `now` or earlier is at once, inf is "when an answer is in"."""
+    def ready(self, now: float, *, bulk: bool = False, ahead: int = 0) -> float:
+        """The instant from which a request may be sent: `now` or earlier is at once, inf is "when an answer is in".
+
+        `ahead` requests are to be sent before this one: it goes when there are turns for them and for itself.
+        """
         self._look(now)
         while self._used and self._used[0] <= now:
             self._used.popleft()
         reserved = RESERVED if bulk and self._limit >= 50 * RESERVED and now < self._reserve_until else 0
-        ready = max(self._resume, self._next_due - (max(1, self._burst - reserved) - 1) * self._interval)
-        over = self._out + len(self._used) - (self._limit - reserved)
+        ready = max(self._resume, self._next_due + (ahead + 1 - max(1, self._burst - reserved)) * self._interval)
+        over = self._out + ahead + len(self._used) - (self._limit - reserved)
         if over < 0:
             return ready
         return max(ready, self._used[int(over)]) if over < len(self._used) else math.inf
@@ -107,9 +110,13 @@ class RateBudget:
             self._resume = max(self._resume, now + seconds)
         elif self._resume <= now:
             self._resume = now + self._period
-        self._interval = self._period / self._limit / SLOWER
-        self._burst = min(SLOWER_BURST, self._limit)
+        self.slow(SLOWER_BURST)
         return self._resume - now
+
+    def slow(self, burst: int) -> None:
+        """From now on 96 % of the pace, in bursts of at most so many."""
+        self._interval = self._period / self._limit / SLOWER
+        self._burst = min(burst, self._limit)
 
     def shift(self, seconds: float) -> None:
         """Move every instant: the clock has jumped, or another one is read from here on."""

@@ -19,7 +19,7 @@ from ..errors import Busy, ClientClosed
 _RUN: RunVar[object] = RunVar("liveagent_async")
 """One object per run of an event loop. It is kept, not the loop: no loop stays alive, and two are never confused."""
 
-_BEFORE_BULK = 9
+BEFORE_BULK = 9
 """Interactive calls that may pass a waiting bulk call: however many there are, the export gets one permit in ten."""
 
 
@@ -74,8 +74,10 @@ class AnyLimiter(Protocol):
 class Permit:
     """The right to send one request: enter it, send, read the answer, leave it."""
 
-    __slots__ = ("_lanes", "bulk", "event", "owner", "patience", "sent", "timeout")
+    __slots__ = ("_lanes", "bulk", "event", "lease", "owner", "patience", "sent", "shared", "timeout")
     event: anyio.Event  # set to wake who waits; there is one only while somebody does
+    lease: str  # of a shared limiter: what the store calls the turn
+    shared: bool  # whether the store gave it, not the process's own share
 
     def __init__(self, lanes: Lanes, bulk: bool, owner: object, patience: float | None, timeout: float) -> None:
         self._lanes = lanes
@@ -127,6 +129,9 @@ class Lanes(ABC):
     def _shift(self, seconds: float) -> None:
         """Move every instant by `seconds`: another event loop's clock is read from here on."""
 
+    def bind(self, url: str, api_key: str) -> None:  # noqa: B027, nothing to do is what most limiters do
+        """A client of this account and key uses the limiter; one of a single process need not know."""
+
     def refuse(self, owner: object) -> None:
         """Wake everyone of this owner who waits, and turn its later permits away, with ClientClosed; others go on.
 
@@ -140,7 +145,7 @@ class Lanes(ABC):
 
     def _head(self) -> Permit | None:
         lanes = self._interactive, self._bulk
-        first, second = reversed(lanes) if self._passed >= _BEFORE_BULK else lanes
+        first, second = reversed(lanes) if self._passed >= BEFORE_BULK else lanes
         return next(iter(first or second), None)
 
     def _wake(self) -> None:

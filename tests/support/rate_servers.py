@@ -8,13 +8,14 @@ from __future__ import annotations
 import math
 import random
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import attrs
 import trio
 import trio.testing
 
+from liveagent_async._ratelimit.lanes import AnyLimiter
 from liveagent_async._ratelimit.limiter import Limiter, Rate
 
 MINUTE = 60.0
@@ -157,13 +158,17 @@ def run(  # noqa: C901 - a world in one closure: export, talkers, clock
     workers: int = 20,
     talkers: int = 0,
     draw: Callable[[random.Random], float] = latency,
+    limiters: Sequence[AnyLimiter] = (),
 ) -> Outcome:
-    """Let an export of `workers` loose on a server, and beside it `talkers` with an interactive call now and then."""
+    """Let an export of `workers` loose on a server, and beside it `talkers` with an interactive call now and then.
+
+    They are spread over `limiters`, of as many processes; without any they all share one Limiter.
+    """
     outcome = Outcome(minutes)
     rng = random.Random(seed)
-    limiter = Limiter(workers, Rate())
+    processes = limiters or [Limiter(workers, Rate())]
 
-    async def call(*, bulk: bool) -> None:
+    async def call(limiter: AnyLimiter, *, bulk: bool) -> None:
         began = trio.current_time()
         async with limiter.permit(bulk=bulk):
             if not bulk:
@@ -180,22 +185,22 @@ def run(  # noqa: C901 - a world in one closure: export, talkers, clock
             outcome.refusals.append(trio.current_time())
             await limiter.pause(None)
 
-    async def export() -> None:
+    async def export(limiter: AnyLimiter) -> None:
         while True:
-            await call(bulk=True)
+            await call(limiter, bulk=True)
 
-    async def talk() -> None:
+    async def talk(limiter: AnyLimiter) -> None:
         while True:
             await trio.sleep(rng.expovariate(1 / 10))
-            await call(bulk=False)
+            await call(limiter, bulk=False)
 
     async def main() -> None:
         with trio.move_on_after(minutes * MINUTE):
             async with trio.open_nursery() as nursery:
-                for _ in range(workers):
-                    nursery.start_soon(export)
-                for _ in range(talkers):
-                    nursery.start_soon(talk)
+                for number in range(workers):
+                    nursery.start_soon(export, processes[number % len(processes)])
+                for number in range(talkers):
+                    nursery.start_soon(talk, processes[number % len(processes)])
 
     trio.run(main, clock=trio.testing.MockClock(autojump_threshold=0))
     return outcome

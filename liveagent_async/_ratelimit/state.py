@@ -1,0 +1,149 @@
+"""What all processes of one key know together, as bytes in a store: the budget, who holds a turn, who waits. Pure.
+
+- A turn that is given out is a lease: it is known by an id until its answer is in, and ends by itself `timeout` +
+  `period` after the grant when its process died.
+- Who must wait stands in a line, one place per lane and process. Who has p others before it goes when p + 1 turns are
+  free, so one that oversleeps blocks nobody; who does not come back when it was to loses its place.
+- The clock is the store's, less `offset`: the processes that watch it move the offset when the store's clock jumps.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Self
+
+import attrs
+
+from .budget import Rate
+from .lanes import BEFORE_BULK
+from .shared_budget import SharedBudget
+
+VERSION = 1
+
+LATE = 1.0
+"""Seconds a place in the line is kept for who oversleeps, and the longest anybody sleeps before it looks again."""
+
+
+@attrs.define
+class Place:
+    """One process that waits in one lane, and until when its place is kept."""
+
+    member: str
+    bulk: bool
+    until: float
+
+
+@attrs.define
+class State:
+    """One version of what is shared. `life` names its clock, `turn` counts the changes.
+
+    `era` counts how often it was restored after a loss, and `branch` names the time since: two processes may restore
+    it at the same moment.
+    """
+
+    life: str
+    budget: SharedBudget
+    branch: str = ""
+    era: int = 0
+    turn: int = 0
+    absorbed: str = ""  # the life of a state that began anew after a loss and was merged into this one
+    offset: float = 0.0
+    passed: int = 0  # interactive turns since the last bulk one, while somebody waited in the bulk lane
+    leases: dict[str, float] = attrs.Factory(dict[str, float])
+    line: list[Place] = attrs.Factory(list[Place])
+    members: dict[str, float] = attrs.Factory(dict[str, float])
+    changed: bool = attrs.field(default=False, eq=False)
+
+    def pack(self) -> bytes:
+        """The state as it is stored, one turn later."""
+        ticks = {lease: _up(at) for lease, at in self.leases.items()}
+        line = [[place.member, place.bulk, _up(place.until)] for place in self.line]
+        members = {member: _up(at) for member, at in self.members.items()}
+        head = [VERSION, self.life, self.branch, self.era, self.turn + 1, self.absorbed, _up(self.offset), self.passed]
+        return json.dumps([*head, self.budget.pack(), ticks, line, members], separators=(",", ":")).encode()
+
+    @classmethod
+    def unpack(cls, rate: Rate, packed: bytes) -> Self | None:
+        """The state in these bytes; None when they hold none."""
+        try:
+            version, life, branch, era, turn, absorbed, offset, passed, budget, leases, line, members = json.loads(
+                packed
+            )
+            if version != VERSION:
+                return None
+            return cls(
+                life=str(life),
+                branch=str(branch),
+                era=int(era),
+                turn=int(turn),
+                absorbed=str(absorbed),
+                offset=offset / 1e6,
+                passed=int(passed),
+                budget=SharedBudget.unpack(rate, budget),
+                leases={lease: at / 1e6 for lease, at in leases.items()},
+                line=[Place(str(member), bool(bulk), until / 1e6) for member, bulk, until in line],
+                members={member: at / 1e6 for member, at in members.items()},
+            )
+        except (ValueError, TypeError, AttributeError, RecursionError):
+            return None
+
+    def look(self, now: float, period: float) -> None:
+        """It is `now`: leases and places whose time is over are gone, and members not seen for a period."""
+        self.budget.look(now)
+        for lease in [lease for lease, end in self.leases.items() if end <= now]:
+            self.drop(lease)
+        self.line = [place for place in self.line if place.until > now]
+        self.members = {member: at for member, at in self.members.items() if at > now - period}
+
+    def drop(self, lease: str) -> None:
+        """A lease whose turn certainly reached no server in the last period."""
+        del self.leases[lease]
+        self.budget.lose()
+
+    def ask(self, now: float, member: str, *, bulk: bool, lease: str, end: float) -> float:
+        """Take a turn, or a place in the line; returns the instant of the turn: taken if that is not after `now`."""
+        ahead = self._ahead(member, bulk=bulk)
+        at = self.budget.ready(now, bulk=bulk, ahead=ahead)
+        mine = next((place for place in self.line if (place.member, place.bulk) == (member, bulk)), None)
+        if at <= now:
+            if mine is not None:
+                self.line.remove(mine)
+            self.budget.take(now, bulk=bulk)
+            self.leases[lease] = end
+            self.passed = 0 if bulk or not any(place.bulk for place in self.line) else self.passed + 1
+            self.changed = True
+            return at
+        back = now + LATE if at == math.inf else at  # when this process looks again, at the latest
+        if mine is None:
+            self.line.append(Place(member, bulk, back + 2 * LATE))
+            self.changed = True
+        elif mine.until < back + LATE:
+            mine.until = back + 2 * LATE
+            self.changed = True
+        return at
+
+    def pause(self, now: float, seconds: float | None) -> float:
+        """As of every budget, for all processes."""
+        self.changed = True
+        return self.budget.pause(now, seconds)
+
+    def leave(self, member: str, *, bulk: bool) -> None:
+        """Nobody of this process waits in this lane any more."""
+        staying = [place for place in self.line if (place.member, place.bulk) != (member, bulk)]
+        self.changed = self.changed or len(staying) < len(self.line)
+        self.line = staying
+
+    def _ahead(self, member: str, *, bulk: bool) -> int:
+        """How many go before this process in its lane."""
+        lanes = [[place for place in self.line if place.bulk is lane] for lane in (False, True)]
+        first_bulk = lanes[1][:1] if self.passed >= BEFORE_BULK else []
+        order = first_bulk + lanes[0] + [place for place in lanes[1] if place not in first_bulk]
+        for ahead, place in enumerate(order):
+            if (place.member, place.bulk) == (member, bulk):
+                return ahead
+        return len(order) if bulk else len(first_bulk) + len(lanes[0])
+
+
+def _up(at: float) -> int:
+    return math.ceil(at * 1e6 - 1e-3)
