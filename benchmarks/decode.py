@@ -1,4 +1,4 @@
-"""A page of 1,000 customers, from bytes to records, in each format."""
+"""A page of 1,000 customers from bytes to records in each format, and one of 500 reports of 53 columns from JSON."""
 
 from __future__ import annotations
 
@@ -11,16 +11,17 @@ import msgspec
 import xmltodict
 import yaml
 
-from liveagent_async import Tree
+from liveagent_async import Record, Tree
 from liveagent_async._codecs import CODECS, Codec, as_list
 from liveagent_async._converter import Converter
-from liveagent_async.resources.customers import CustomerRow
+from liveagent_async.records import AgentReport, CustomerRow
 
 from .measure import cpu_ms
 from .peers import ZONE, Row, cattrs_route, msgspec_route
 from .report import Aim, table
-from .rows import page
+from .rows import page, report
 
+LOADS = "json.loads: tree only"
 OURS, TREE = "**liveagent_async: records**", "liveagent_async: tree only"
 MSGSPEC, CATTRS = "msgspec straight into frozen attrs, zone after", "cattrs as it comes, strptime"
 
@@ -30,13 +31,16 @@ def run(rounds: int) -> tuple[list[str], list[Aim]]:
     json_ms = _measured("json", rounds, _json_peers())
     xml_ms = _measured("xml", rounds, _xml_peers())
     yaml_ms = _measured("yaml", rounds, _yaml_peers())
+    report_ms = _report(rounds)
     tables = [
         _table("JSON", json_ms, MSGSPEC),
+        _table("JSON", report_ms, LOADS, "A page of 500 reports of 53 columns"),
         _table("XML", xml_ms, "xmltodict.parse alone"),
         _table("YAML", yaml_ms, "libyaml's events, only counted"),
     ]
     return tables, [
         Aim("records from JSON / msgspec into frozen attrs with zone", json_ms[OURS] / json_ms[MSGSPEC], 2.7),
+        Aim("a page of reports from JSON / json.loads", report_ms[OURS] / report_ms[LOADS], 2.3),
         Aim("records from XML / xmltodict.parse alone", xml_ms[OURS] / xml_ms["xmltodict.parse alone"], 1.15),
         Aim(
             "YAML: CSafeLoader + cattrs as it comes / records",
@@ -57,16 +61,22 @@ def _measured(
     return cpu_ms({name: _bound(route, body) for name, route in ours.items()}, rounds)
 
 
+def _report(rounds: int) -> dict[str, float]:
+    body, codec = report(), CODECS["json"]
+    routes = {OURS: _records(codec, AgentReport, "agents"), TREE: codec.decode, LOADS: json.loads}
+    return cpu_ms({name: _bound(route, body) for name, route in routes.items()}, rounds)
+
+
 def _bound(route: Callable[[bytes], object], body: bytes) -> Callable[[], object]:
     return lambda: route(body)
 
 
-def _records(codec: Codec) -> Callable[[bytes], object]:
+def _records(codec: Codec, cls: type[Record] = CustomerRow, key: str = "customers") -> Callable[[bytes], object]:
     converter = Converter(ZONE)
 
     def route(body: bytes) -> object:
         answer = cast("dict[str, dict[str, Tree]]", codec.decode(body))
-        return converter.rows(CustomerRow, as_list(answer["response"]["customers"]))
+        return converter.rows(cls, as_list(answer["response"][key]))
 
     return route
 
@@ -80,7 +90,7 @@ def _json_peers() -> dict[str, Callable[[bytes], object]]:
     return {
         MSGSPEC: msgspec_route(),
         "msgspec as the client's own codec: records": _records(_Msgspec()),
-        "json.loads: tree only": json.loads,
+        LOADS: json.loads,
         f"json + {CATTRS}": obvious,
     }
 
@@ -122,8 +132,8 @@ def _yaml_peers() -> dict[str, Callable[[bytes], object]]:
     }
 
 
-def _table(format: str, ms: Mapping[str, float], floor: str) -> str:
+def _table(format: str, ms: Mapping[str, float], floor: str, what: str = "A page of 1,000 customers") -> str:
     rows = [
         [name, f"{taken:.2f}", f"{taken / ms[floor]:.2f}"] for name, taken in sorted(ms.items(), key=lambda kv: kv[1])
     ]
-    return table(f"A page of 1,000 customers, {format}", ["", "CPU ms", "of the floor"], rows, f"Floor: {floor}.")
+    return table(f"{what}, {format}", ["", "CPU ms", "of the floor"], rows, f"Floor: {floor}.")

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import random
+
+import attrs
 import httpx
 
 from liveagent_async.emulator import Emulator
+from liveagent_async.records import AgentReport
 
 HEAD, BETWEEN, TAIL = b'{"response":{"customers":[', b",", b"]}}"
 
@@ -15,6 +20,21 @@ async def page(format: str) -> bytes:
     async with _client(customers=1000) as client:
         body = await _bytes(client, f"customers{suffix}", limitcount=1000)
     return body.replace(b": =\n", b': "="\n')  # PyYAML's loader fails on a plain `=`, which PHP does write
+
+
+def report() -> bytes:
+    """An answer of 500 reports of agents, 53 columns each: zeros, counts, averages and nulls, as a busy account has."""
+    draw = random.Random(0)
+    names = [field.name for field in attrs.fields(AgentReport) if field.name != "extra"]
+    texts = ("id", "contactid", "firstname", "lastname")
+
+    def number() -> float | None:
+        return draw.choice(
+            [0, 0, 0, draw.randrange(10_000), draw.randrange(10_000), round(draw.random() * 100, 2), None]
+        )
+
+    rows = [{name: f"{name}{n}" if name in texts else number() for name in names} for n in range(500)]
+    return json.dumps({"response": {"agents": rows}}).encode()
 
 
 async def agent() -> bytes:
