@@ -20,6 +20,7 @@ import pytest
 
 import liveagent_async
 from liveagent_async import AsyncLiveAgent, Fields, Record, emulator, enums, errors, records, resources
+from liveagent_async._families import Families
 
 ROOT = Path(__file__).parents[2]
 
@@ -177,6 +178,9 @@ def test_every_family_is_an_attribute_of_the_client() -> None:
     la = AsyncLiveAgent("https://acme.ladesk.com", "key")
     assert la.tags is la.tags
     assert la.reports.tickets is la.reports.tickets
+    words = {name: found.__doc__ for name, found in vars(Families).items() if name[0] != "_"}
+    assert {"agents", "conversations", "widgets"} <= words.keys()
+    assert [name for name, said in words.items() if not re.fullmatch(r"[A-Z].*\.", said or "")] == []  # for hovers
 
 
 def test_the_changelog_is_about_this_version() -> None:
