@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import attrs
 
-from ._codecs import CODECS, Codec, Tree
+from ._codecs import CODECS, Codec, OwnCodec, Tree
 from ._redact import WINDOW, Redact, shorten
 from .errors import APIError, DecodeError, NotFound, effective_status, error_class
 
@@ -32,6 +32,10 @@ class ResponseReader:
     codec: Codec
     redact: Redact
     may_be_empty: bool = False
+
+    def is_slow(self, body: bytes) -> bool:
+        """Whether decoding would stop the event loop for long, and may be done elsewhere: a codec of the user's not."""
+        return isinstance(self.codec, OwnCodec) and len(body) >= self.codec.slow_from
 
     def envelope(self, status: int, headers: Mapping[str, str], body: bytes) -> Mapping[str, Tree]:
         """The tree under `response`; raises APIError or DecodeError."""

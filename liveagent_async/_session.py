@@ -14,6 +14,7 @@ import attrs
 from ._codecs import Codec, Tree, Unfit, as_list
 from ._converter import Converter
 from ._frames import hide_frames, without_frames
+from ._offload import read
 from ._ratelimit.lanes import AnyLimiter
 from ._redact import shorten
 from ._request import Request
@@ -143,6 +144,7 @@ class Session:
                 bulk=self.bulk or request.bulk, owner=self.transport, patience=self.patience, timeout=self.timeout
             ) as permit:
                 sent = True
+                deadline = anyio.current_time() + self.timeout
                 try:
                     response = await self.transport.send(
                         request.method, target, form, timeout=self.timeout, call=request.call
@@ -152,7 +154,7 @@ class Session:
                         permit.unsent()
                     raise
             try:
-                return reader.envelope(response.status, response.headers, response.body)
+                return await read(reader, response, deadline)
             except RateLimited as error:
                 sent = False  # it was refused, and nothing done
                 await self.limiter.pause(error.retry_after)

@@ -19,6 +19,10 @@ Tree: TypeAlias = "dict[str, Tree] | list[Tree] | str | bool | None"
 MAX_DEPTH: Final = 64
 """Objects, lists and elements inside each other; the deepest answer LiveAgent sends has 6."""
 
+MAX_NODES: Final = 300_000
+"""Values in an answer; a page of 1000 rows of 53 fields has 54,000. More would cost memory out of all proportion."""
+TOO_MANY: Final = f"more than {MAX_NODES} values"
+
 
 @public
 class Codec(Protocol):
@@ -96,11 +100,15 @@ def _short(value: object, redact: Redact) -> str:
     return shorten(repr(value), 40, redact)
 
 
-class _Lazy:
-    """A sibling, imported at its first answer: `import yaml` alone costs a fifth of `import httpx`."""
+class OwnCodec:
+    """A sibling, imported at its first answer: `import yaml` alone costs a fifth of `import httpx`.
 
-    def __init__(self, suffix: str, module: str) -> None:
+    From `slow_from` bytes on decoding takes milliseconds.
+    """
+
+    def __init__(self, suffix: str, module: str, slow_from: int) -> None:
         self.suffix = suffix
+        self.slow_from = slow_from
         self._module = module
 
     def decode(self, body: bytes) -> Tree:
@@ -109,7 +117,7 @@ class _Lazy:
 
 
 CODECS: Final[Mapping[str, Codec]] = {
-    "json": _Lazy("", ".from_json"),
-    "xml": _Lazy(".xml", ".from_xml"),
-    "yaml": _Lazy(".yaml", ".from_yaml"),
+    "json": OwnCodec("", ".from_json", 2**20),
+    "xml": OwnCodec(".xml", ".from_xml", 64 * 2**10),
+    "yaml": OwnCodec(".yaml", ".from_yaml", 64 * 2**10),
 }

@@ -8,12 +8,14 @@ from codecs import BOM_UTF8
 from gc import is_tracked
 from typing import Never, cast
 
-from . import MAX_DEPTH, Tree
+from . import MAX_DEPTH, MAX_NODES, TOO_MANY, Tree
 
 
 def decode(body: bytes) -> Tree:
     """One JSON document in UTF-8, with or without a byte order mark; of a key sent twice the last value counts."""
     try:
+        if len(body) >= 2 * MAX_NODES and _has_too_many(body):
+            raise _RefusedError(TOO_MANY)
         tree = cast("Tree", _DECODER.decode(body.removeprefix(BOM_UTF8).decode()))
         if _is_deep(tree):
             reason = _TOO_DEEP
@@ -27,8 +29,8 @@ def decode(body: bytes) -> Tree:
         reason = f"byte {error.start} is not UTF-8"
     except RecursionError:
         reason = _TOO_DEEP
-    except _NotANumberError as error:
-        reason = f"{error} is no JSON number"
+    except _RefusedError as error:
+        reason = str(error)
     # Out here, because an error raised above would carry the body along in its __context__.
     raise ValueError(f"not JSON: {reason}")
 
@@ -36,15 +38,38 @@ def decode(body: bytes) -> Tree:
 _TOO_DEEP = f"nested more than {MAX_DEPTH} deep"
 
 
-class _NotANumberError(Exception):
-    """NaN, Infinity or -Infinity."""
+class _RefusedError(Exception):
+    """What Python's json takes, and no answer holds."""
 
 
 def _refuse(constant: str) -> Never:
-    raise _NotANumberError(constant)
+    raise _RefusedError(f"{constant} is no JSON number")
 
 
 _DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=_refuse)
+
+
+def _has_too_many(body: bytes) -> bool:
+    """Whether too many values are in it, told by commas and brackets before anything is made of them.
+
+    Those in text count for nothing; they are told apart only where it matters.
+    """
+    if _separators(body, 0, len(body)) <= MAX_NODES:
+        return False
+    count = end = 0
+    for text in _TEXT.finditer(body):
+        count += _separators(body, end, text.start())
+        end = text.end()
+        if count > MAX_NODES:
+            return True
+    return count + _separators(body, end, len(body)) > MAX_NODES
+
+
+def _separators(body: bytes, start: int, end: int) -> int:
+    return body.count(b",", start, end) + body.count(b"{", start, end) + body.count(b"[", start, end)
+
+
+_TEXT = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
 
 
 def _is_deep(tree: Tree) -> bool:

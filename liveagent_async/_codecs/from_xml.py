@@ -15,11 +15,13 @@ from xml.parsers import expat
 
 import xmltodict
 
-from . import MAX_DEPTH, Element, Tree, row_templates
+from . import MAX_DEPTH, MAX_NODES, TOO_MANY, Element, Tree, row_templates
 
 
 def decode(body: bytes) -> Tree:
     """One XML document: a page of like rows by its template, all else as it comes."""
+    if len(body) >= 4 * MAX_NODES and _has_too_many(body):
+        raise ValueError(f"not XML: {TOO_MANY}")
     return row_templates.xml_page(body, general) or general(body)
 
 
@@ -35,6 +37,12 @@ def general(body: bytes) -> Tree:
     except _RefusedError as error:
         reason = str(error)
     raise ValueError(f"not XML: {reason}")  # out here, with no __context__
+
+
+def _has_too_many(body: bytes) -> bool:
+    """Whether too many elements are in it, told by their tags before anything is made of them."""
+    tags = body.count(b"<")
+    return tags > 2 * MAX_NODES or tags - body.count(b"</") > MAX_NODES
 
 
 def _parse(body: bytes) -> object:
@@ -59,6 +67,7 @@ def _prepared(body: bytes) -> bytes:
     return b"".join(parts)
 
 
+_PIECE = 2**20
 _TAG = re.compile(rb"(<[^<>]*>)")
 
 
@@ -109,7 +118,10 @@ class _Parser:
         parser.StartElementHandler = on_start
         parser.EndElementHandler = on_end
         parser.CharacterDataHandler = pieces.append
-        parser.Parse(body, final)
+        # In pieces, between which other threads have a turn: expat alone would hold the interpreter lock to the end.
+        for at in range(0, len(body), _PIECE):
+            parser.Parse(body[at : at + _PIECE], not final)
+        parser.Parse(b"", final)
 
 
 def _refuse(*_: object) -> Never:

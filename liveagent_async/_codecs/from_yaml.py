@@ -22,7 +22,7 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from . import MAX_DEPTH, Tree, row_templates
+from . import MAX_DEPTH, MAX_NODES, TOO_MANY, Tree, row_templates
 
 
 def decode(body: bytes) -> Tree:
@@ -31,9 +31,10 @@ def decode(body: bytes) -> Tree:
 
 
 def general(body: bytes) -> Tree:
-    """One YAML document in UTF-8 that ends with `...`; a plain `~` and nothing are None, all else is text as written.
+    """One YAML document in UTF-8 that ends with `...`; all but null is text as written.
 
-    PHP always writes the `...`, so an answer without it was cut. Of a key sent twice the last value counts.
+    Null is nothing, a plain `~` or a plain `null`. PHP always writes the `...`, so an answer without it was cut. Of a
+    key sent twice the last value counts.
     """
     try:
         return _document(_next_event(body))
@@ -50,8 +51,21 @@ def _next_event(body: bytes) -> Callable[[], Event]:
     if b"\0" in body:
         raise _RefusedError("NUL, as in UTF-16")
     # Without libyaml PyYAML's own parser has the same events: it takes 25 times as long, but it answers.
-    loader = cast("Callable[[bytes], _Parser]", getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    return loader(body).get_event
+    loader = cast("Callable[[_Stream], _Parser]", getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return loader(_Stream(body)).get_event
+
+
+class _Stream:
+    """The body in pieces, between which other threads have a turn: libyaml takes seconds for one long text."""
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+        self._at = 0
+
+    def read(self, size: int) -> bytes:
+        piece = self._body[self._at : self._at + size]
+        self._at += size
+        return piece
 
 
 class _Parser(Protocol):
@@ -66,7 +80,7 @@ def _document(next_event: Callable[[], Event]) -> Tree:
     next_event()  # the stream starts
     if not isinstance(next_event(), DocumentStartEvent):
         raise _RefusedError("nothing in it")
-    tree = _node(next_event, next_event(), 1)
+    tree = _Nodes(next_event).node(next_event(), 1)
     end = next_event()
     if not (isinstance(end, DocumentEndEvent) and end.explicit):
         raise _RefusedError("cut off: no `...` at its end")
@@ -75,28 +89,41 @@ def _document(next_event: Callable[[], Event]) -> Tree:
     return tree
 
 
-def _node(next_event: Callable[[], Event], event: Event, depth: int) -> Tree:
-    if isinstance(event, ScalarEvent):
-        text = _text(event)
-        return None if event.implicit[0] and text in NULL else text  # implicit[0]: plain, neither quoted nor a block
-    if not isinstance(event, CollectionStartEvent) or event.anchor is not None or event.tag is not None:
-        raise _RefusedError(_TOO_MUCH)
-    if depth > MAX_DEPTH:
-        raise _RefusedError(f"nested more than {MAX_DEPTH} deep")
-    if isinstance(event, MappingStartEvent):
-        mapping: dict[str, Tree] = {}
-        while not isinstance(event := next_event(), MappingEndEvent):
-            if not isinstance(event, ScalarEvent):
-                raise _RefusedError("a key that is no text")
-            mapping[_text(event)] = _node(next_event, next_event(), depth + 1)
-        return mapping
-    sequence: list[Tree] = []
-    while not isinstance(event := next_event(), SequenceEndEvent):
-        sequence.append(_node(next_event, event, depth + 1))
-    return sequence
+class _Nodes:
+    """Makes a tree of events, up to so many values."""
+
+    __slots__ = ("_left", "_next")
+
+    def __init__(self, next_event: Callable[[], Event]) -> None:
+        self._next = next_event
+        self._left = MAX_NODES
+
+    def node(self, event: Event, depth: int) -> Tree:
+        """What this event begins."""
+        self._left -= 1
+        if self._left < 0:
+            raise _RefusedError(TOO_MANY)
+        if isinstance(event, ScalarEvent):
+            text = _text(event)
+            return None if event.implicit[0] and text in NULL else text  # implicit[0]: neither quoted nor a block
+        if not isinstance(event, CollectionStartEvent) or event.anchor is not None or event.tag is not None:
+            raise _RefusedError(_TOO_MUCH)
+        if depth > MAX_DEPTH:
+            raise _RefusedError(f"nested more than {MAX_DEPTH} deep")
+        if isinstance(event, MappingStartEvent):
+            mapping: dict[str, Tree] = {}
+            while not isinstance(event := self._next(), MappingEndEvent):
+                if not isinstance(event, ScalarEvent):
+                    raise _RefusedError("a key that is no text")
+                mapping[_text(event)] = self.node(self._next(), depth + 1)
+            return mapping
+        sequence: list[Tree] = []
+        while not isinstance(event := self._next(), SequenceEndEvent):
+            sequence.append(self.node(event, depth + 1))
+        return sequence
 
 
-NULL = ("~", "")
+NULL = ("~", "", "null", "Null", "NULL")
 _TOO_MUCH = "aliases, anchors and tags are not accepted"
 
 

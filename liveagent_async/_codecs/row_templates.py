@@ -22,7 +22,8 @@ from typing import Final
 from . import Element, Tree
 
 LEAST = 32 * 1024
-"""Bytes."""
+MOST = 8 * 2**20
+"""Bytes; one expression over more would hold the interpreter lock for long."""
 ODD_SHARE = 4
 """One row in so many may be odd."""
 
@@ -35,7 +36,11 @@ Reader = Callable[[bytes], Tree]
 def xml_page(body: bytes, general: Reader) -> Tree:
     """The tree of an XML page, None when it is not surely one of like rows; `general` reads the odd ones."""
     # xmltodict's tree depends on the whole page where there is CDATA; what XML refuses is left to who refuses it.
-    if len(body) < LEAST or body.translate(None, _REFUSED) != body or any(each in body for each in _UNSURE):
+    if (
+        not LEAST <= len(body) <= MOST
+        or body.translate(None, _REFUSED) != body
+        or any(each in body for each in _UNSURE)
+    ):
         return None
     try:
         text = body.decode()
@@ -67,7 +72,7 @@ def xml_page(body: bytes, general: Reader) -> Tree:
 
 def yaml_page(body: bytes, general: Reader, nothing: Container[str]) -> Tree:
     """The tree of a YAML page, None when it is not surely one of like rows; plain `nothing` is null."""
-    if len(body) < LEAST or not body.isascii():
+    if not LEAST <= len(body) <= MOST or not body.isascii():
         return None
     text = body.decode()
     if (head := _YAML_HEAD.match(text)) is None or not text.endswith("\n...\n"):

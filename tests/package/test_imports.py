@@ -19,6 +19,7 @@ ARROWS = """
     _frames _request _ratelimit
     _http _retry _codecs
     _converter _response _options
+    _offload
     _session
     _paging
     resources _unmodelled

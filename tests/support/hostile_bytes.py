@@ -1,4 +1,4 @@
-"""Bytes that mean harm, and a process that reads them under a memory limit: `python hostile.py case xml "entity bomb"`.
+"""Hostile bytes, and a process that reads them under limits: `python -m support.hostile_bytes case xml "entity bomb"`.
 
 A process of its own, because what must not happen is the end of the process.
 """
@@ -10,15 +10,18 @@ import random
 import resource
 import sys
 from collections.abc import Callable
+from time import process_time
 from typing import Final
 
 from liveagent_async._codecs import CODECS, Tree, as_list
+from liveagent_async._http import BODY_LIMIT
 from liveagent_async._record import Fields
 from support.php import WRITERS, Answer
 from support.sample_record import CONVERTER, Everything
 
-MEMORY: Final = 1024 * 2**20
-BODY: Final = 64 * 2**20  # no answer is larger than the transport's cap
+MEMORY: Final = 300 * 2**20
+CPU: Final = 6  # seconds; what is refused by a limit takes a tenth of one
+BODY: Final = BODY_LIMIT  # 16 MiB, which is what 64 KB of gzip may claim to be and no more
 
 _ENTITIES = b"".join(b'<!ENTITY e%d "%s">' % (n, b"&e%d;" % (n - 1) * 10) for n in range(1, 12))
 _ANCHORS = b"".join(b"k%d: &a%d [%s]\n" % (n, n, b", ".join([b"*a%d" % (n - 1)] * 10)) for n in range(1, 12))
@@ -29,10 +32,16 @@ REFUSED: Final[dict[str, dict[str, Callable[[], bytes]]]] = {
         "100,000 closed lists": lambda: b"[" * 100_000 + b"]" * 100_000,
         "100,000 objects": lambda: b'{"a":' * 100_000,
         "900 lists": lambda: b"[" * 900 + b"]" * 900,
-        "64 MiB of lists": lambda: b"[" * BODY,
-        "64 MiB of spaces": lambda: b" " * BODY,
+        "a list of lists": lambda: many(b"[", b"[],", b"[]]"),
+        "a list of objects": lambda: many(b"[", b"{},", b"{}]"),
+        "a list of numbers": lambda: many(b"[", b"1,", b"1]"),
+        "a list of texts": lambda: many(b"[", b'"",', b"1]"),
+        "an object of one key": lambda: many(b"{", b'"a":"",', b'"a":1}'),
+        "rows of one field": lambda: many(b'{"response":{"tags":[', b'{"id":"1"},', b"{}]}}"),
+        "a body of lists": lambda: b"[" * BODY,
+        "16 MiB of spaces": lambda: b" " * BODY,
         "spaces, then garbage": lambda: b"{}" + b" " * BODY + b"x",
-        "64 MiB of an open text": lambda: b'{"a":"' + b"a" * BODY,
+        "16 MiB of an open text": lambda: b'{"a":"' + b"a" * BODY,
         "invalid UTF-8": lambda: b'{"a":"' + b"a" * BODY + b'\xc3"}',
         "an escape of half a pair": lambda: b'{"a":"\\ud83d"}',
         "half a pair in UTF-8": lambda: b'{"a":"\xed\xa0\xbd"}',
@@ -48,18 +57,25 @@ REFUSED: Final[dict[str, dict[str, Callable[[], bytes]]]] = {
         "external entity": lambda: b'<!DOCTYPE r [<!ENTITY a SYSTEM "file:///etc/passwd">]><r>&a;</r>',
         "external document type": lambda: b'<!DOCTYPE r SYSTEM "http://127.0.0.1:9/r.dtd"><r/>',
         "parameter entity": lambda: b'<!DOCTYPE r [<!ENTITY % a SYSTEM "file:///etc/passwd"> %a;]><r/>',
+        "a list of empty elements": lambda: many(b"<r>", b"<a/>", b"</r>"),
+        "a list of elements": lambda: many(b"<r>", b"<a>1</a>", b"</r>"),
+        "a list of elements of all names": lambda: b"<r>%s</r>" % b"".join(b"<a%d/>" % n for n in range(310_000)),
+        "elements and carriage returns": lambda: many(b"<r>\r", b"<a>\r</a>", b"</r>"),
+        "closing tags and carriage returns": lambda: many(b"<r>", b"</a>\r", b"</r>"),
+        "comments": lambda: many(b"<r>", b"<!---->", b"</r>"),
+        "rows of one field": lambda: many(b"<response><tags>", b"<tag><id>1</id></tag>", b"</tags></response>"),
         "100,000 elements deep": lambda: b"<a>" * 100_000,
         "100,000 closed elements deep": lambda: b"<a>" * 100_000 + b"</a>" * 100_000,
-        "64 MiB of elements": lambda: b"<a>" * (BODY // 3),
-        "64 MiB of spaces": lambda: b" " * BODY,
-        "64 MiB of spaces inside": lambda: b"<r>" + b" " * BODY,
-        "64 MiB of carriage returns": lambda: b"<r>" + b"\r" * BODY,
+        "16 MiB of elements": lambda: b"<a>" * (BODY // 3),
+        "16 MiB of spaces": lambda: b" " * BODY,
+        "16 MiB of spaces inside": lambda: b"<r>" + b" " * BODY,
+        "16 MiB of carriage returns": lambda: b"<r>" + b"\r" * BODY,
         "8 MiB of lines": lambda: b"<r>" + b"x\r\n" * 2**21 + b"</s>",
-        "64 MiB of open tags": lambda: b"<" * BODY,
+        "16 MiB of open tags": lambda: b"<" * BODY,
         "carriage return and open tags": lambda: b"\r" + b"<a" * (BODY // 2),
-        "a tag of 64 MiB": lambda: b"<" + b"a" * BODY,
-        "an attribute of 64 MiB": lambda: b"<r a='" + b"a" * BODY,
-        "a comment of 64 MiB": lambda: b"<r><!-- " + b"a" * BODY,
+        "a tag of 16 MiB": lambda: b"<" + b"a" * BODY,
+        "an attribute of 16 MiB": lambda: b"<r a='" + b"a" * BODY,
+        "a comment of 16 MiB": lambda: b"<r><!-- " + b"a" * BODY,
         "half a pair": lambda: b"<r>&#xD83D;</r>",
         "half a pair in UTF-8": lambda: b"<r>\xed\xa0\xbd</r>",
         "invalid UTF-8": lambda: b"<r>" + b"a" * BODY + b"\xc3</r>",
@@ -70,15 +86,19 @@ REFUSED: Final[dict[str, dict[str, Callable[[], bytes]]]] = {
     "yaml": {
         "alias bomb": lambda: b"---\nk0: &a0 ha\n" + _ANCHORS + b"...\n",
         "an anchor inside itself": lambda: b"---\na: &a [*a]\n...\n",
+        "a list of objects": lambda: many(b"---\na:\n", b"- {}\n", b"...\n"),
+        "a flow list": lambda: many(b"---\na: [", b"1,", b"1]\n...\n"),
+        "an object of one key": lambda: many(b"---\n", b"a:\n", b"...\n"),
+        "rows of one field": lambda: many(b"---\nresponse:\n  tags:\n", b"  - id: 1\n", b"...\n"),
         "100,000 flow lists": lambda: b"---\na: " + b"[" * 100_000,
         "100,000 closed flow lists": lambda: b"---\na: " + b"[" * 100_000 + b"]" * 100_000 + b"\n...\n",
         "100,000 flow objects": lambda: b"---\n" + b"{a: " * 100_000,
         "100,000 block lists": lambda: b"---\n" + b"- " * 100_000,
         "2,000 indented objects": lambda: b"---\n" + b"".join(b" " * n + b"a:\n" for n in range(2000)) + b"...\n",
         "100,000 complex keys": lambda: b"---\n" + b"? " * 100_000,
-        "64 MiB of flow lists": lambda: b"[" * BODY,
-        "64 MiB of spaces": lambda: b" " * BODY,
-        "64 MiB of line feeds": lambda: b"\n" * BODY,
+        "16 MiB of flow lists": lambda: b"[" * BODY,
+        "16 MiB of spaces": lambda: b" " * BODY,
+        "16 MiB of line feeds": lambda: b"\n" * BODY,
         "an open text of 16 MiB": lambda: b'---\na: "' + b"a" * 2**24,
         "1,000,000 documents": lambda: b"---\n...\n" * 1_000_000,
         "tags of Python": lambda: b"---\na: !!python/object/apply:os.system [exit]\n...\n",
@@ -89,6 +109,12 @@ REFUSED: Final[dict[str, dict[str, Callable[[], bytes]]]] = {
         "only NUL": lambda: b"\0" * BODY,
     },
 }
+
+
+def many(first: bytes, item: bytes, last: bytes) -> bytes:
+    """A body as large as may be, of one item over and over: it packs to a thousandth."""
+    return first + item * ((BODY - len(first) - len(last)) // len(item)) + last
+
 
 GOOD: Final[Answer] = {
     "status": "OK",
@@ -133,7 +159,7 @@ _PARTS: Final = [*_WORDS.split(), *_BYTES]
 
 
 def mutant(body: bytes, seed: int) -> bytes:
-    """One to three small harms done to a good answer."""
+    """A good answer with one to three small changes."""
     chance = random.Random(seed)
     for _ in range(chance.choice((1, 1, 1, 2, 3))):
         start, end = sorted((chance.randrange(len(body) + 1), chance.randrange(len(body) + 1)))
@@ -178,6 +204,7 @@ def main(task: str, format_: str, what: str) -> None:
     if task == "case":
         body = REFUSED[format_][what]()
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_CPU, (int(process_time()) + CPU, -1))
         try:
             read(format_, body)
         except ValueError as error:

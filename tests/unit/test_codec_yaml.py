@@ -23,9 +23,9 @@ def decode(document: str | bytes) -> Tree:
         "0123",
         "08540",
         "12e5",
-        "null",
         "true",
         "2012-04-01",
+        "nULL",
         "0x1F",
         "1_000",
         "<<",
@@ -39,6 +39,10 @@ def test_yaml_guesses_nothing(plain: str) -> None:
 
 YAML_READ: list[tuple[str | bytes, Tree]] = [
     ('---\na: ~\nb: "~"\nc:\nd: ""\ne: \'\'\n...\n', {"a": None, "b": "~", "c": None, "d": "", "e": ""}),
+    (
+        "---\na: null\nb: Null\nc: NULL\nd: 'null'\ne: |-\n  null\n...\n",
+        {"a": None, "b": None, "c": None, "d": "null", "e": "null"},
+    ),
     ("---\na: |\n  ~\nb: |-\n  two\n  lines\n...\n", {"a": "~\n", "b": "two\nlines"}),
     ("---\na:\n- 1\n- b: 2\n  c: []\n- {}\n...\n", {"a": ["1", {"b": "2", "c": []}, {}]}),
     ("---\na: 1\na: 2\n~: x\n...", {"a": "2", "~": "x"}),
@@ -50,7 +54,7 @@ YAML_READ: list[tuple[str | bytes, Tree]] = [
 
 @pytest.mark.parametrize("document, tree", YAML_READ)
 def test_yaml_is_read_as_php_writes_it(document: str | bytes, tree: Tree) -> None:
-    """A plain `~` and nothing are null, in quotes they are text; of a key sent twice the last counts."""
+    """A plain `~` or `null` and nothing are null, in quotes they are text; of a key sent twice the last counts."""
     assert decode(document) == tree
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.php import WRITERS
 
-from liveagent_async._codecs import CODECS, MAX_DEPTH, Element, Tree, Unfit, as_list
+from liveagent_async._codecs import CODECS, MAX_DEPTH, MAX_NODES, Element, Tree, Unfit, as_list
 
 FORMATS = sorted(CODECS)
 XML_CHARACTERS = st.characters(
@@ -154,3 +154,29 @@ def test_a_value_in_an_error_is_redacted_before_it_is_cut() -> None:
     """Of a key that crosses the end of what is shown nothing is left."""
     error = Unfit("{}", "x" * 20 + "0123456789abcdef0123456789abcdef")
     assert error.describe(lambda text: text.replace("0123456789abcdef0123456789abcdef", "*")) == f"'{'x' * 20}*'"
+
+
+@pytest.mark.parametrize(
+    "format_,first,item,last",
+    [
+        ("json", "[", '"a,{[",', '""]'),
+        ("json", '{"response":[', '{"a":"\\\\\\",,"},', "{}]}"),
+        ("xml", "<r>", "<a/>", "</r>"),
+        ("xml", "<r>", "<a>1</a>", "</r>"),
+        ("yaml", "---\n", "- 1\n", "...\n"),
+        ("yaml", "---\n", "- a:\n", "...\n"),
+    ],
+)
+def test_values_are_counted_in_every_format(format_: str, first: str, item: str, last: str) -> None:
+    """300,000 values are read, a few more are not; brackets and commas in text are no values."""
+    each = 2 if item in ("- a:\n", '{"a":"\\\\\\",,"},') else 1
+    many = MAX_NODES // each - 2
+    decode(format_, first + item * many + last)
+    with pytest.raises(ValueError, match=f"^not {format_.upper()}: more than 300000 values$"):
+        decode(format_, first + item * (many + 5) + last)
+
+
+def test_text_full_of_commas_is_no_list() -> None:
+    """Commas and brackets in a long text are counted and told from those between values."""
+    text = ",{[" * MAX_NODES
+    assert decode("json", f'{{"response":{{"a":"{text}","b":["\\""]}}}}') == {"response": {"a": text, "b": ['"']}}
