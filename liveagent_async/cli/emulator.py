@@ -6,7 +6,7 @@ import signal
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from queue import SimpleQueue
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import anyio
 import anyio.to_thread
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 @click.option("--customers", default=10_000, show_default=True, help="How many there are at the start.")
 @click.option("--conversations", default=1000, show_default=True, help="How many there are at the start.")
 @click.option("--agents", default=10, show_default=True, help="How many there are.")
+@click.option(
+    "--dates", type=click.Choice(["even", "bursty"]), default="even", show_default=True, help="When they came."
+)
 @click.option("--seed", default=0, show_default=True, help="Another seed, other data; the same seed, the same data.")
 @click.option("--path", default=":memory:", show_default=True, help="A file to keep the data in.")
 @click.option("--api-key", default="emulator", show_default=True, help="The API key that is right.")
@@ -42,6 +45,7 @@ def emulator(
     customers: int,
     conversations: int,
     agents: int,
+    dates: Literal["even", "bursty"],
     seed: int,
     path: str,
     api_key: str,
@@ -64,6 +68,7 @@ def emulator(
         customers=customers,
         conversations=conversations,
         agents=agents,
+        dates=dates,
         seed=seed,
         path=path,
         api_key=api_key,

@@ -1,27 +1,56 @@
-"""Rows that come and go while a client pages: the reason why a list walked by offset can lose or double rows.
+"""Rows that come, go and change while a client reads: the reason why a list walked by offset can lose or double rows.
 
 The real server pages by offset and has no cursor, so what a walk sees when rows change under it is what this shows.
 """
 
 # ruff: noqa: S608 - the words put into SQL are this room's own, a client's are bound to it
+import random
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from ._call import Call
-from ._store import Store
+from ._store import Row, Store, Value
 
 _TABLES = {"customers": "people", "conversations": "conversations"}
+_KEYS = {"customers": "contactid", "conversations": "conversationid"}
+_VERBS = ("add", "revive", "delete", "move", "edit")
+_EDITS = {
+    "customers": "UPDATE people SET lastname = lastname || '*' WHERE n = ?",
+    "conversations": "UPDATE conversations SET subject = subject || '*', datechanged = ? WHERE n = ?",
+}
+Rows: TypeAlias = list[Row]
 
 
 @dataclass(slots=True)
 class Churn:
-    """Before each `every`-th call of the list, `add` rows come at its end and `delete` rows go at its beginning."""
+    """Before each `every`-th call of the list, rows are changed, so many in each way.
+
+    `add` rows come at the end; rows are taken away (`delete`), come back as they were (`revive`), jump to the top
+    (`move`), or get another name or subject, a conversation a new datechanged, too (`edit`). Without a `seed` the first
+    rows are taken and the last are moved; with one it is rows anywhere, the same for the same seed.
+
+    A `script` says instead what happens at the first of these calls, the second and so on: "delete 2, move", "" for
+    nothing; after its end nothing happens.
+    """
 
     list: Literal["customers", "conversations"] = "customers"
     every: int = 1
     add: int = 0
     delete: int = 0
+    revive: int = 0
+    move: int = 0
+    edit: int = 0
+    seed: int | None = None
+    script: Sequence[str] | None = None
     seen: int = field(default=0, init=False)
+    _gone: Rows = field(default_factory=Rows, init=False, repr=False)
+    _dice: random.Random = field(default_factory=random.Random, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._dice.seed(self.seed)
+        for text in self.script or ():
+            _parse(text)
 
     def before(self, store: Store, call: Call) -> None:
         """Changes the rows when it is time."""
@@ -29,8 +58,69 @@ class Churn:
             return
         self.seen += 1
         if self.seen % self.every == 0:
-            add_rows(store, self.list, self.add)
-            delete_rows(store, self.list, self.delete)
+            for verb, count in self._due(self.seen // self.every - 1):
+                self._change(store, verb, count)
+
+    def _due(self, turn: int) -> Sequence[tuple[str, int]]:
+        if self.script is None:
+            return [(verb, getattr(self, verb)) for verb in _VERBS]
+        return _parse(self.script[turn]) if turn < len(self.script) else ()
+
+    def _change(self, store: Store, verb: str, count: int) -> None:
+        match verb:
+            case "add":
+                add_rows(store, self.list, count)
+            case "revive":
+                for _ in range(min(count, len(self._gone))):
+                    row = self._gone.pop(self._pick(len(self._gone), last=True))
+                    store.insert(_TABLES[self.list], row)
+                    _effect(store, self.list, "revive", row["n"])
+            case _:
+                for _ in range(count):
+                    self._change_one(store, verb)
+
+    def _pick(self, count: int, *, last: bool) -> int:
+        """One of so many: the first or the last without a seed, else any."""
+        if self.seed is not None:
+            return self._dice.randrange(count)
+        return count - 1 if last else 0
+
+    def _change_one(self, store: Store, verb: str) -> None:
+        table = _TABLES[self.list]
+        count = int(store.text(f"SELECT count(*) FROM {table}"))
+        if not count:
+            return
+        place = self._pick(count, last=verb == "move")
+        n = store.rows(f"SELECT n FROM {table} ORDER BY n LIMIT 1 OFFSET ?", place)[0]["n"]
+        _effect(store, self.list, verb, n)
+        match verb:
+            case "delete":
+                names = [str(row["name"]) for row in store.rows("SELECT name FROM pragma_table_info(?)", table)]
+                self._gone += store.rows(f"SELECT {', '.join(names)} FROM {table} WHERE n = ?", n)
+                store.execute(f"DELETE FROM {table} WHERE n = ?", n)
+            case "move":
+                top = store.text("SELECT min(0, coalesce(min(place), 0)) - 1 FROM moved WHERE list = ?", self.list)
+                store.execute("INSERT OR REPLACE INTO moved VALUES (?, ?, ?)", self.list, n, int(top))
+            case _:
+                store.execute(_EDITS[self.list], *([store.now()] if self.list == "conversations" else []), n)
+
+
+def _parse(text: str) -> Sequence[tuple[str, int]]:
+    """One step of a script: "delete 2, move" is [("delete", 2), ("move", 1)]."""
+    step: Sequence[tuple[str, int]] = []
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        verb, _, count = part.partition(" ")
+        if verb not in _VERBS or not (count or "1").strip().isdigit():
+            raise ValueError(f"{part!r} is no step of a script: write one of {', '.join(_VERBS)}, and how many")
+        step = [*step, (verb, int(count or 1))]
+    return step
+
+
+def order_by(store: Store, table: str, column: str) -> str:
+    """The order of a list: as the rows came, but for those that were moved."""
+    if store.row("SELECT 1 FROM moved WHERE list = ?", table) is None:
+        return f" ORDER BY {column}"
+    return f" ORDER BY coalesce((SELECT place FROM moved m WHERE m.list = '{table}' AND m.n = {column}), {column})"
 
 
 def add_rows(store: Store, table: str, count: int) -> None:
@@ -45,17 +135,18 @@ def add_rows(store: Store, table: str, count: int) -> None:
     for _ in range(count):
         store.execute(f"INSERT INTO {_TABLES[table]} ({columns}) SELECT {values} FROM {table} ORDER BY n DESC LIMIT 1")
         if table == "customers":
-            store.execute("INSERT INTO addresses SELECT email, n FROM people ORDER BY n DESC LIMIT 1")
-        store.effect(f"{table[:-1]}.create", _last(store, table, "max"))
+            store.execute("INSERT OR REPLACE INTO addresses SELECT email, n FROM people ORDER BY n DESC LIMIT 1")
+        _effect(store, table, "create", int(store.text(f"SELECT max(n) FROM {table}")))
 
 
 def delete_rows(store: Store, table: str, count: int) -> None:
     """Deletes the first rows of a table, as somebody does in the agents' panel."""
     for _ in range(min(count, int(store.text(f"SELECT count(*) FROM {table}")))):
-        store.effect(f"{table[:-1]}.delete", _last(store, table, "min"))
-        store.execute(f"DELETE FROM {_TABLES[table]} WHERE n = (SELECT min(n) FROM {table})")
+        n = int(store.text(f"SELECT min(n) FROM {table}"))
+        _effect(store, table, "delete", n)
+        store.execute(f"DELETE FROM {_TABLES[table]} WHERE n = ?", n)
 
 
-def _last(store: Store, table: str, which: str) -> str:
-    column = {"customers": "contactid", "conversations": "conversationid"}[table]
-    return store.text(f"SELECT {column} FROM {table} WHERE n = (SELECT {which}(n) FROM {table})")
+def _effect(store: Store, table: str, verb: str, n: Value) -> None:
+    key = store.text(f"SELECT {_KEYS[table]} FROM {table} WHERE n = ?", n)
+    store.effect(f"{table[:-1]}.{verb}", key)

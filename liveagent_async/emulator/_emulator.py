@@ -16,7 +16,7 @@ from ._churn import Churn, add_rows, delete_rows
 from ._faults import Fault
 from ._limits import Limits
 from ._log import Effect, Log, Request, Usage
-from ._seed import fill
+from ._seed import DATES, fill
 from ._state import State
 from ._store import Store
 from ._versions import LATEST, Version
@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 class Emulator(State):
     """A LiveAgent server with made-up data, the same for the same numbers and `seed`.
 
-    customers, conversations, agents: rows to start with (a million customers take some seconds). api_key: the key that
+    customers, conversations, agents: rows to start with (a million customers take some seconds). dates: when customers
+    and conversations came, "even" over their years or "bursty": thousands in one second, empty years, the hours at the
+    change of Los Angeles' clocks, rows without a date. api_key: the key that
     is right; v3_api_key: one of REST API version 3, refused with 403. mail_accounts: the addresses that visitors may
     write to. latency: seconds before every answer. timezone: the account's zone, in which all dates are. behind:
     seconds by which the server's clock is behind the real time.
@@ -50,6 +52,7 @@ class Emulator(State):
         conversations: int = 200,
         agents: int = 10,
         seed: int = 0,
+        dates: Literal["even", "bursty"] = "even",
         api_key: str = "emulator",
         v3_api_key: str = "emulator-v3",
         mail_accounts: Iterable[str] = ("support@example.com", "support@acme.com"),
@@ -68,6 +71,8 @@ class Emulator(State):
         now: Callable[[], str] | None = None,
         log_size: int = 100_000,
     ) -> None:
+        if dates not in DATES:
+            raise ValueError(f"dates={dates!r} is unknown: write one of {', '.join(DATES)}")
         if min(customers, conversations, agents) < 0:
             raise ValueError("customers, conversations and agents are numbers of rows: write 0 or more")
         zone = ZoneInfo(timezone)
@@ -90,7 +95,7 @@ class Emulator(State):
             log=log,
         )
         with self.store.transaction():
-            fill(self.store, customers=customers, conversations=conversations, agents=agents, seed=seed)
+            fill(self.store, customers=customers, conversations=conversations, agents=agents, seed=seed, dates=dates)
             for email in mail_accounts:
                 self.store.execute("INSERT OR IGNORE INTO mail_accounts VALUES (?)", email)
         self.app: App = App(self)

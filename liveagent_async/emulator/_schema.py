@@ -5,7 +5,7 @@ Customers are a view for the same reason: SQLite computes generated columns whil
 
 from __future__ import annotations
 
-FORMAT = 2
+FORMAT = 3
 """The number of this schema; a kept file of another one cannot be read."""
 
 SCHEMA = """
@@ -20,8 +20,9 @@ CREATE TABLE IF NOT EXISTS departments (
 CREATE TABLE IF NOT EXISTS department_agents (departmentid TEXT, agent INTEGER, PRIMARY KEY (departmentid, agent));
 
 CREATE TABLE IF NOT EXISTS people (
-    n INTEGER PRIMARY KEY, email TEXT COLLATE NOCASE, firstname TEXT, lastname TEXT, created INTEGER, role TEXT,
-    gender TEXT, phone TEXT, companyid TEXT, note TEXT, password_set INTEGER);
+    n INTEGER PRIMARY KEY AUTOINCREMENT, email TEXT COLLATE NOCASE, firstname TEXT, lastname TEXT, created INTEGER,
+    role TEXT, gender TEXT, phone TEXT, companyid TEXT, note TEXT, password_set INTEGER);
+CREATE TABLE IF NOT EXISTS moved (list TEXT, n INTEGER, place INTEGER, PRIMARY KEY (list, n));
 CREATE TABLE IF NOT EXISTS addresses (email TEXT COLLATE NOCASE PRIMARY KEY, n INTEGER);
 CREATE VIEW IF NOT EXISTS customers AS SELECT *, printf('c%07x', n) AS contactid, printf('u%07x', n) AS userid,
     trim(firstname || ' ' || lastname) AS systemname, datetime(created, 'unixepoch') AS datecreated FROM people;
@@ -57,9 +58,9 @@ CREATE TABLE IF NOT EXISTS mail_accounts (email TEXT COLLATE NOCASE PRIMARY KEY)
 CREATE TABLE IF NOT EXISTS suggestion_categories (id TEXT PRIMARY KEY, title TEXT, path TEXT, urlcode TEXT);
 
 CREATE TABLE IF NOT EXISTS conversations (
-    n INTEGER PRIMARY KEY, code TEXT UNIQUE, publicurlcode TEXT UNIQUE, datecreated TEXT, datechanged TEXT,
-    departmentid TEXT, status TEXT, owner INTEGER, subject TEXT, preview TEXT, channel_type TEXT, assigned INTEGER,
-    ownernote TEXT, datedue TEXT, datefirstanswer TEXT, dateresolved TEXT, resolver INTEGER,
+    n INTEGER PRIMARY KEY AUTOINCREMENT, code TEXT UNIQUE, publicurlcode TEXT UNIQUE, datecreated TEXT,
+    datechanged TEXT, departmentid TEXT, status TEXT, owner INTEGER, subject TEXT, preview TEXT, channel_type TEXT,
+    assigned INTEGER, ownernote TEXT, datedue TEXT, datefirstanswer TEXT, dateresolved TEXT, resolver INTEGER,
     conversationid TEXT AS (printf('t%07x', n)));
 CREATE INDEX IF NOT EXISTS conversations_by_owner ON conversations (owner);
 CREATE INDEX IF NOT EXISTS conversations_by_date ON conversations (datecreated);

@@ -2,7 +2,7 @@
 
 Names and texts are the ones that break clients: accents, scripts and emoji, quotes, `&<>`, words and numbers that YAML
 or a spreadsheet takes for something else, several lines, addresses with `+`. Customers came in the years 2020-2024,
-conversations in 2025.
+conversations in 2025, evenly or, on demand, in bursts.
 """
 
 # ruff: noqa: S608 - the words put into SQL are this room's own, a client's are bound to it
@@ -25,11 +25,31 @@ def _numbered(rows: int, seed: int) -> str:
 
 _COUNT = {kind: len(texts) for kind, texts in pools.TEXTS.items()}
 
+DATES = {
+    "even": (
+        "1577836800 + h % 157766400",  # 2020-2024
+        "1735689600 + (h % 365) * 86400 + (h >> 8) % 86400",  # 2025
+    ),
+    # Odd on purpose: a third in two seconds, the hour that autumn repeats and the one that spring leaves out in Los
+    # Angeles, none at all, and years in which nothing came (2021 and 2022, 2022 to 2024).
+    "bursty": (
+        """CASE WHEN h % 100 < 30 THEN 1583020800 WHEN h % 100 < 35 THEN 1704067199
+            WHEN h % 100 < 38 THEN 1730595600 + (h >> 9) % 3600 WHEN h % 100 < 40 THEN 1710036000 + (h >> 9) % 7200
+            WHEN h % 100 < 43 THEN NULL WHEN (h >> 8) % 2 THEN 1577836800 + (h >> 9) % 31536000
+            ELSE 1704067200 + (h >> 9) % 31536000 END""",
+        """CASE WHEN h % 100 < 30 THEN 1740787200 WHEN h % 100 < 35 THEN 1767225599
+            WHEN h % 100 < 38 THEN 1762045200 + (h >> 9) % 3600 WHEN h % 100 < 40 THEN 1741485600 + (h >> 9) % 7200
+            WHEN h % 100 < 43 THEN NULL WHEN (h >> 8) % 2 THEN 1609459200 + (h >> 9) % 31536000
+            ELSE 1735689600 + (h >> 9) % 31536000 END""",
+    ),
+}
+"""When customers and conversations came, by the account's clock read as seconds of UTC."""
+
 _CUSTOMERS = f"""INSERT INTO people (n, email, firstname, lastname, created, role, gender, phone, companyid, note,
         password_set)
     SELECT r.n,
         f.slug || CASE WHEN h % 11 = 0 THEN '+news' ELSE '' END || '.' || l.slug || '.' || r.n || '@example.com',
-        f.name, l.name, 1577836800 + h % 157766400, CASE WHEN h % 3 = 0 THEN 'R' ELSE 'V' END, f.gender,
+        f.name, l.name, {{created}}, CASE WHEN h % 3 = 0 THEN 'R' ELSE 'V' END, f.gender,
         CASE WHEN h % 5 = 0 THEN printf('+4219%08d', h % 100000000) ELSE '' END,
         CASE WHEN h % 7 = 0 THEN printf('o%03x', 1 + (h >> 5) % 5) END,
         CASE WHEN h % 13 = 0 THEN 'pays in cash: "no"' ELSE '' END,
@@ -53,7 +73,7 @@ _CONVERSATIONS = f"""INSERT INTO conversations (n, code, publicurlcode, datecrea
             CASE WHEN status = 'R' THEN datetime(created, (7300 + h % 90000) || ' seconds') END AS resolved
         FROM (
             SELECT n, h, n * 25214903917 % 68719476736 AS code, 1 + h % ? AS owner, 1 + (h >> 14) % ? AS agent,
-                datetime(1735689600 + (h % 365) * 86400 + (h >> 8) % 86400, 'unixepoch') AS created,
+                datetime({{created}}, 'unixepoch') AS created,
                 substr('NNCCAAARRRRRRWTB', 1 + (h >> 5) % 16, 1) AS status,
                 substr('EEEEMCTB', 1 + (h >> 11) % 8, 1) AS channel
             FROM r ORDER BY n))"""
@@ -112,10 +132,11 @@ _CONVERSATION_DETAILS = (
 )
 
 
-def fill(store: Store, *, customers: int, conversations: int, agents: int, seed: int) -> None:
+def fill(store: Store, *, customers: int, conversations: int, agents: int, seed: int, dates: str) -> None:
     """Fills a new database; one that has departments already (a kept file) is left as it is."""
     if store.row("SELECT 1 FROM departments"):
         return
+    came, wrote = DATES[dates]
     for kind, texts in pools.TEXTS.items():
         store.execute(f"CREATE TEMP TABLE pool_{kind} (n INTEGER PRIMARY KEY, name TEXT, gender TEXT, slug TEXT)")
         store.insert_many(f"pool_{kind}", [(n, *text) for n, text in enumerate(texts)])
@@ -125,11 +146,12 @@ def fill(store: Store, *, customers: int, conversations: int, agents: int, seed:
         store.insert("agents", pools.agent(n))
         store.insert("department_agents", {"departmentid": pools.DEPARTMENTS[n % len(pools.DEPARTMENTS)], "agent": n})
     if customers:
-        store.execute(_numbered(customers, seed) + _CUSTOMERS)
+        store.execute(_numbered(customers, seed) + _CUSTOMERS.replace("{created}", came))
     for sql in _CUSTOMER_DETAILS:
         store.execute(sql)
     if customers and conversations and agents:
-        store.execute(_numbered(conversations, seed) + _CONVERSATIONS, customers, agents)
+        sql = _CONVERSATIONS.replace("{created}", wrote)
+        store.execute(_numbered(conversations, seed) + sql, customers, agents)
     for sql in _CONVERSATION_DETAILS:
         store.execute(sql)
     for kind in pools.TEXTS:

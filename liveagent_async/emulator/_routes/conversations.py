@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from liveagent_async.emulator._call import Call
+from liveagent_async.emulator._churn import order_by
 from liveagent_async.emulator._errors import RefusedError, invalid
 from liveagent_async.emulator._php.tree import Tree
 from liveagent_async.emulator._router import OK, route
@@ -45,7 +46,8 @@ def listed(store: Store, call: Call) -> Tree:
     """Conversations in the order they came, filtered; paged by limit and offset since 4.25.6.4."""
     where, values = _filters(store, call)
     tags = "" if store.version.suffers("tags_missing") else _TAGS
-    sql = _LIST + ", c.datedue" + tags + _LATER + _FROM + " AND ".join(where) + " ORDER BY c.n"
+    sql = _LIST + ", c.datedue" + tags + _LATER + _FROM + " AND ".join(where)
+    sql += order_by(store, "conversations", "c.n")
     if store.version.has("all_conversations"):
         size, start = page(call, "limit", "offset")
         if start > 1000 and store.version.suffers("offset_over_1000"):

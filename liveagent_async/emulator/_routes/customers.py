@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from liveagent_async.emulator._call import Call
+from liveagent_async.emulator._churn import order_by
 from liveagent_async.emulator._errors import RefusedError, invalid
 from liveagent_async.emulator._php.tree import Tree
 from liveagent_async.emulator._router import route
@@ -36,7 +37,7 @@ def listed(store: Store, call: Call) -> Tree:
             values.append(contains(text) if "LIKE" in condition else text)
     rows = store.rows(
         "SELECT contactid, email, firstname, lastname, systemname, userid, datecreated, role, gender"
-        f" FROM customers WHERE {' AND '.join(where)} ORDER BY n LIMIT ? OFFSET ?",
+        f" FROM customers WHERE {' AND '.join(where)}{order_by(store, 'customers', 'customers.n')} LIMIT ? OFFSET ?",
         *values,
         *page(call),
     )

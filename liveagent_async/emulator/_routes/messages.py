@@ -32,7 +32,7 @@ def listed(store: Store, call: Call) -> Tree:
             "SELECT messageid, userid, rtype, datecreated, message FROM messages WHERE grp = ? ORDER BY n",
             group.pop("n"),
         )
-        within = [row for row in messages or [group] if start <= str(row["datecreated"]) <= end]
+        within = [row for row in messages or [group] if start <= str(row["datecreated"] or "") <= end]
         if within:
             groups.append({**group, "messages": within} if messages else group)
     return {"groups": groups}
