@@ -7,17 +7,20 @@ wire, ValueError for a value that would change its meaning there. No error shows
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from enum import Enum
+from html import escape
 from typing import Literal, TypeAlias, TypeVar, cast
 from urllib.parse import quote, unquote, urlencode
 
 import attrs
 
 from ._public import public
+from ._redact import REDACTED, SECRETS
 
 Method: TypeAlias = Literal["GET", "POST", "PUT", "DELETE"]
 D = TypeVar("D", bound=date)
@@ -94,6 +97,15 @@ class Request:
         """
         notes = self.parameters.get("note") or self.parameters.get("messages")
         return self.method == "GET" or (self.method != "POST" and not notes)
+
+    def redact(self, text: str) -> str:
+        """The text without the password among the parameters, which a server's error may repeat in some spelling."""
+        for name in SECRETS & self.parameters.keys():
+            if secret := str(self.parameters[name] or ""):
+                escaped = json.dumps(secret)[1:-1]
+                spellings = {secret, quote(secret, safe=""), escape(secret), escaped, escaped.replace("/", r"\/")}
+                text = re.sub("|".join(map(re.escape, sorted(spellings, key=len, reverse=True))), REDACTED, text)
+        return text
 
     def encode(self, suffix: str, zone: tzinfo) -> tuple[str, bytes | None]:
         """The target below `/api/`, without the key, and the form's bytes; dates are written in the account's zone."""

@@ -48,7 +48,9 @@ class Session:
         """The fields of an answer's envelope."""
         codec = self._codec(request.path)
         target, form = request.encode(codec.suffix, self.zone)
-        reader = ResponseReader(request.call, codec, self.transport.redact, may_be_empty)
+        reader = ResponseReader(
+            request.call, codec, lambda text: request.redact(self.transport.redact(text)), may_be_empty
+        )
         # Before anyio is asked for anything: a forked process has no loop for it.
         self.transport.ensure_open(request.call)
         failed: float | None = None  # when the first attempt did: a long wait for its turn must not cost it the others

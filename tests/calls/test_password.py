@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import traceback
 from collections.abc import Callable, Iterator
+from html import escape
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from support.scripted import Scripted, http
@@ -15,12 +18,17 @@ from liveagent_async._request import request
 
 PASSWORD = "CANARY&word/1"
 REFUSED = b'{"response":{"status":"ERROR","statuscode":500,"errormessage":"no"}}'
+REFUSAL = {"status": "ERROR", "statuscode": 500, "errormessage": f"{PASSWORD} is weak", "debugmessage": f"({PASSWORD})"}
 
 ANSWERS: dict[str, bytes] = {
     "a refusal": http(REFUSED, 500),
     "no JSON": http(b"<html>"),
     "a record that is none": http(b'{"response":{"contactid":"c1","datecreated":"yesterday"}}'),
     "no answer": b"",
+    "an echo": http(json.dumps({"response": REFUSAL}).encode(), 500),
+    "an echo inside 200": http(json.dumps({"response": REFUSAL}).encode()),
+    "an echo in a page": http(f"<html><b>{escape(PASSWORD)} {quote(PASSWORD, safe='')}</b></html>".encode(), 502),
+    "an echo in broken JSON": http(b'{"note": "' + json.dumps(PASSWORD).replace("/", r"\/").encode()),
 }
 MISTAKES: dict[str, dict[str, Any]] = {
     "a misspelt field": {"mail": "jana@acme.com"},
