@@ -13,7 +13,7 @@
             async for span, rows in pulled: ...
 
 Where to look: `AsyncLiveAgent` opens the wire, its attributes hold the calls; `Pages` is what every list call gives;
-`pull` and `days` are for bulk; `errors` draws what can go wrong; `records` has what calls return, `enums` its letters.
+`pull` and `days` are for bulk; `errors` shows what can go wrong; `records` has what calls return, `enums` its letters.
 `liveagent_async.emulator` is a server to test against.
 """
 

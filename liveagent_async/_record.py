@@ -1,4 +1,4 @@
-"""What a record is: frozen, whole, and it keeps what we do not know; and how it leaves the process.
+"""What a record is: frozen, complete, and it keeps what we do not know; and how it leaves the process.
 
 Text is `str` ("" when the server sends nothing, null or an empty element); numbers, dates and flags are
 `int | None`, `datetime | None`, `bool | None`; a one-letter code is `Status | str`, where a value we do not know stays

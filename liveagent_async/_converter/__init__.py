@@ -65,7 +65,7 @@ class Converter:
         """Raises TypeError for a class of which no answer can be made, before anything is sent."""
         if cls is not Fields and not self._is_made(cls):
             raise TypeError(
-                f"{cls.__name__} is nothing that an answer becomes: give a subclass of Record, an attrs class, a "
+                f"{cls.__name__} cannot be made from an answer: give a subclass of Record, an attrs class, a "
                 "dataclass, Fields, or a class that the client has one of hooks= for"
             )
         found = [cls]
@@ -98,7 +98,7 @@ class Converter:
                 return found
             shown = annotation.__name__ if isinstance(annotation, type) else str(annotation)
             raise TypeError(
-                f"{cls.__name__}.{name}: no answer holds a {shown}; give the client hooks={{class: function}} for it"
+                f"{cls.__name__}.{name}: cannot read a {shown} from an answer: give the client hooks={{class: how}}"
             )
 
         return kind

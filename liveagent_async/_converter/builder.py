@@ -48,7 +48,7 @@ def build(trees):
 def make_builder(cls: type[R], kind_of: Callable[[object, str], Kind]) -> Callable[[Iterable[object]], list[R]]:
     """What makes records of trees; `__init__`, validators and converters of `cls` are not called."""
     if not {"__attrs_attrs__", "__slots__"} <= vars(cls).keys():
-        raise TypeError(f"{cls.__name__} is a Record that is no attrs class with slots: decorate it with @attrs.frozen")
+        raise TypeError(f"{cls.__name__} is a Record but no attrs class with slots: decorate it with @attrs.frozen")
     hints = get_type_hints(cls)
     fields = [field for field in attrs.fields(cls) if field.name != "extra"]
     names = _NAMES | {"cls": cls, "twin": _twin(cls), "known": frozenset(field.name for field in fields)}
@@ -59,7 +59,7 @@ def make_builder(cls: type[R], kind_of: Callable[[object, str], Kind]) -> Callab
     for n, field in enumerate(fields):
         where = f"{cls.__name__}.{field.name}"
         if hasattr(field.default, "takes_self"):  # attrs.Factory
-            raise TypeError(f"{where}: a Record is frozen, give it a default that is a value and no factory")
+            raise TypeError(f"{where}: a Record is frozen: its default must be a value, no factory")
         kind = Kind(joined) if JOINED in field.metadata else kind_of(hints[field.name], field.name)
         lines = kind.lines.format(v=f"v{n}", hook=f"hook{n}(v{n}, {where!r})", aid=f"aid{n}")
         if field.default not in _NOTHING:
@@ -110,6 +110,6 @@ def _block(lines: Iterable[str], depth: int) -> str:
 
 
 def _twin(cls: type[Record]) -> type:
-    """The same slots and none of the protection. Both methods share one slot of the type, so both must be object's."""
+    """The same slots, but mutable. Both methods share one slot of the type, so both must be object's."""
     body = {"__slots__": vars(cls)["__slots__"], "__setattr__": object.__setattr__, "__delattr__": object.__delattr__}
     return type(cls.__name__, cls.__bases__, body)

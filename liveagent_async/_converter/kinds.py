@@ -1,4 +1,4 @@
-"""Annotation -> how a field of that kind is read: its hook, and the lines that spare its call where they can."""
+"""Annotation -> how a field of that kind is read: its hook, and the lines that replace its call where they can."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ MISTAKES = {
     "a code as a number": "la.conversations.list(status=1)",
     "paging as text": "la.conversations.list(size='100')",
     "text after an operator": "When.gt('2026-01-01')",
-    "a status nobody can set": "await la.conversations.set_status('c1', 'N')",
+    "a status that cannot be set": "await la.conversations.set_status('c1', 'N')",
     "a mandatory argument left out": "await la.suggestions.create(useridentifier='u', subject='s', message='m')",
     "an argument that is not there": "await la.tags.create('VIP', colour='FFFFFF')",
     "a keyword of no family": "await la.conversations.add_message('c1', 'm', send_mail=False)",

@@ -163,12 +163,12 @@ def test_a_class_that_no_answer_can_fill_is_refused_before_anything_is_sent() ->
     PRICED.check(Priced)
     CONVERTER.check(Fields)
     refused: list[tuple[type, str]] = [
-        (Priced, r"^Priced.price: no answer holds a Decimal; give the client hooks="),
-        (Undecorated, "^Undecorated is a Record that is no attrs class with slots: decorate it with @attrs.frozen$"),
-        (Loose, "^Loose is a Record that is no attrs class with slots"),
-        (Made, "^Made.prices: a Record is frozen, give it a default that is a value and no factory$"),
-        (Decimal, "^Decimal is nothing that an answer becomes: give a subclass of Record, "),
-        (dict, "^dict is nothing that an answer becomes"),
+        (Priced, r"^Priced.price: cannot read a Decimal from an answer: give the client hooks="),
+        (Undecorated, "^Undecorated is a Record but no attrs class with slots: decorate it with @attrs.frozen$"),
+        (Loose, "^Loose is a Record but no attrs class with slots"),
+        (Made, "^Made.prices: a Record is frozen: its default must be a value, no factory$"),
+        (Decimal, "^Decimal cannot be made from an answer: give a subclass of Record, "),
+        (dict, "^dict cannot be made from an answer"),
     ]
     for cls, complaint in refused:
         with pytest.raises(TypeError, match=complaint):
