@@ -34,6 +34,7 @@ HEAD = """\
 Every call of the client: its heading in the vendor's reference (- where it has none), its method here, what goes over
 the wire (below `https://<account>/api/`), what comes back, and the LiveAgent version that had it first, where that is
 known; reports as such came with 4.11.3.2. `Pages` are lists: `async for`, `.pages()`, `.all()`, `.first()`.
+A call without a heading came after the reference: its docstring says how well it is known, and from where.
 
 This page is written by `docs/generate.py`.
 """

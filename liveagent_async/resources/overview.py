@@ -11,7 +11,7 @@ from ._base import Resource
 
 @attrs.frozen
 class ChatsOverview(Record):
-    """Counts of this moment; servers since 4.61.8.7 send ringing chats too, under a name nobody documents (`extra`)."""
+    """Counts of this moment; ringing chats, since 4.61.8.7, are in `extra`: their name is undocumented."""
 
     visitors: int | None = None
     """On the site."""

@@ -1,4 +1,4 @@
-"""The answer of every call, changed in every way that servers are known or feared to change theirs."""
+"""The answer of every call, changed in every way that servers are known or expected to change theirs."""
 
 from __future__ import annotations
 

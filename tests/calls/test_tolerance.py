@@ -1,4 +1,4 @@
-"""Odd answers: what the client bears, and that all formats agree on it."""
+"""Odd answers: what the client accepts, and that all formats agree on it."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ async def created(la: AsyncLiveAgent, mark: str) -> object:
 
 @of("conversations.messages", "conversations.add_message")
 async def answered(la: AsyncLiveAgent, mark: str) -> object:
-    """A message and a note are read back letter by letter; an agent's message answers and takes the conversation."""
+    """A message and a note are read back exactly; an agent's message answers and takes the conversation."""
     conversationid = await opened(la, mark)
     await la.conversations.add_message(
         conversationid,
