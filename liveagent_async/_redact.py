@@ -1,6 +1,6 @@
 """What is not shown: login secrets, and text that is too long.
 
-Secrets are struck out before a text is cut, because half a secret is not recognised. The API key is known to the
+Secrets are redacted before a text is cut, because half a secret is not recognised. The API key is known to the
 transport alone: `redact` is its function.
 """
 

@@ -26,7 +26,7 @@ _ADVICE = {
 
 @attrs.frozen
 class ResponseReader:
-    """How the answers of one call are read: its name, its codec, what to strike out of the server's words."""
+    """How the answers of one call are read: its name, its codec, what to redact in the server's words."""
 
     call: str
     codec: Codec

@@ -68,7 +68,7 @@ def as_list(value: object) -> list[Tree]:
 class Unfit(ValueError):
     """A tree is not what was expected: `template` has a `{}` for each of `values`, which the server sent.
 
-    The values are kept whole, so that the key can be struck out before they are shortened.
+    The values are kept whole, so that the key is redacted before they are shortened.
     """
 
     def __init__(self, template: str, *values: object) -> None:

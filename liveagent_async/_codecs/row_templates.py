@@ -5,7 +5,7 @@ into an expression and the whole page is matched against that: a third of the ti
 `python -m benchmarks`). What is learned from the first row may be wrong; the match is the proof. Every character must
 be matched, by a row that certainly means what the general reader makes of it, or by an odd row, which the general
 reader decodes as a page of its own. In any doubt the answer is None, and the general reader decides about the page.
-`tests/unit/test_row_templates.py` compares both on mutants of pages; without that test nobody should rely on this file.
+`tests/unit/test_row_templates.py` compares both on mutants of pages; without that test do not rely on this file.
 
 Limits: 32 KiB and two rows at least, since the first page of a shape compiles its expression in 1 to 25 ms; at most 199
 columns, since a longer expression takes half a second to compile; a quarter of odd rows at most, beyond which the
@@ -34,7 +34,7 @@ Reader = Callable[[bytes], Tree]
 
 
 def xml_page(body: bytes, general: Reader) -> Tree:
-    """The tree of an XML page, None when it is not surely one of like rows; `general` reads the odd ones."""
+    """The tree of an XML page, None when it is not certainly one of like rows; `general` reads the odd ones."""
     # xmltodict's tree depends on the whole page where there is CDATA; what XML refuses is left to who refuses it.
     if (
         not LEAST <= len(body) <= MOST
@@ -71,7 +71,7 @@ def xml_page(body: bytes, general: Reader) -> Tree:
 
 
 def yaml_page(body: bytes, general: Reader, nothing: Container[str]) -> Tree:
-    """The tree of a YAML page, None when it is not surely one of like rows; plain `nothing` is null."""
+    """The tree of a YAML page, None when it is not certainly one of like rows; plain `nothing` is null."""
     if not LEAST <= len(body) <= MOST or not body.isascii():
         return None
     text = body.decode()

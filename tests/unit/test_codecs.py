@@ -37,7 +37,7 @@ def test_suffixes_are_those_the_server_knows() -> None:
 
 
 def test_parsers_are_imported_at_the_first_answer() -> None:
-    """Importing the client loads neither yaml nor xmltodict nor cattrs: they are dear, and JSON needs none of them."""
+    """Importing the client loads neither yaml nor xmltodict nor cattrs: JSON needs none of these slow imports."""
     code = "import sys, liveagent_async; print({'yaml', 'xmltodict', 'cattrs'} & sys.modules.keys())"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"

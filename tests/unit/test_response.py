@@ -61,7 +61,7 @@ class Broken:
      (500, ServerError), (503, ServerError), (418, APIError)],
 )  # fmt: skip
 def test_an_error_envelope_becomes_the_class_of_its_status(status: int, cls: type[APIError]) -> None:
-    """Status, code and texts are there, the key is struck out of the server's own words."""
+    """Status, code and texts are there, the key is redacted in the server's own words."""
     with pytest.raises(cls) as caught:
         read(status, ERROR % status)
     error = caught.value
@@ -84,7 +84,7 @@ def test_an_error_inside_a_200_is_raised_as_what_its_code_says() -> None:
 
 
 def test_an_error_in_json_is_understood_although_xml_was_asked_for() -> None:
-    """A key is refused before the server looks at the suffix, so nobody knows its format."""
+    """A key is refused before the server looks at the suffix, so its format is unknown."""
     with pytest.raises(AuthenticationError, match="check the API key") as caught:
         read(401, ERROR % 401, format="xml")
     assert caught.value.enveloped
@@ -132,7 +132,7 @@ def test_an_errormessage_of_nothing_is_no_error() -> None:
 
 
 def test_an_envelope_without_a_reason_is_a_refusal_all_the_same() -> None:
-    """`status: ERROR` is enough: the server surely did nothing, and the error says that it gives no reason."""
+    """`status: ERROR` is enough: the server did nothing, and the error says that it gives no reason."""
     with pytest.raises(ServerError) as caught:
         read(500, b'{"response":{"status":"ERROR"}}', {"retry-after": "3"})
     error = caught.value
@@ -227,7 +227,7 @@ def test_a_codec_that_says_nothing_is_named_by_its_error() -> None:
     ],
 )
 def test_a_200_that_is_no_answer_is_a_decode_error_that_shows_its_beginning(body: bytes, reason: str) -> None:
-    """Nothing of it is taken for data."""
+    """Nothing of it is used as data."""
     with pytest.raises(DecodeError, match=reason) as caught:
         read(200, body)
     assert caught.value.__context__ is None, "a decoder's error holds the whole body"
@@ -255,7 +255,7 @@ def test_an_excerpt_is_short_and_without_secrets() -> None:
         "'browsercookiename': 'two t0ken-canary words'", r'"password":"a\"t0ken-canary"',
     ],
 )  # fmt: skip
-def test_a_login_secret_is_struck_out_of_words_however_it_stands_there(words: str) -> None:
+def test_a_login_secret_is_redacted_in_words_however_it_is_written(words: str) -> None:
     """As SQL, JSON, XML, a query, a PHP dump; what is in quotes or between tags goes whole."""
     with pytest.raises(ServerError) as caught:
         read(500, json.dumps({"response": {"errormessage": f"cannot insert {words}"}}).encode())

@@ -59,7 +59,7 @@ def test_the_three_formats_give_equal_records(rows: list[dict[str, Answer]]) -> 
 
 @given(EVERYTHING)
 def test_the_three_formats_give_equal_fields(row: dict[str, Answer]) -> None:
-    """So do rows that nobody documents."""
+    """So do rows with undocumented fields."""
     trees = [CODECS[format_].decode(writer({"rows": [row]})) for format_, writer in WRITERS.items()]
     json, xml, yaml = (CONVERTER.record(Fields, tree) for tree in trees)
     assert json == xml

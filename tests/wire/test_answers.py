@@ -87,7 +87,7 @@ CREATE: dict[str, Call] = {
 @pytest.mark.promise("Writes: a created thing without its id is AmbiguousWrite")
 @pytest.mark.parametrize("must_have", CREATE)
 async def test_what_was_created_has_its_id(must_have: str, server: Scripted, cases: Callable[[int], None]) -> None:
-    """Missing, null or blank, in every format: nobody can tell what was created, so it must be looked for."""
+    """Missing, null or blank, in every format: what was created is unknown, so it must be looked for."""
     name = must_have.partition(" ")[0]
     answers: list[dict[str, Tree]] = [{"name": "VIP"}, {name: None, "name": "VIP"}, {name: " "}, {name: []}, {}]
     cases(len(answers) * len(FORMATS))
@@ -120,7 +120,7 @@ async def test_an_answer_with_nothing_of_its_record_is_a_decode_error(call: Call
 
 
 async def test_a_refusal_inside_a_200_is_one_to_every_call(server: Scripted) -> None:
-    """`error` in any letter case or an errormessage alone: APIError; beside an OK nobody can tell."""
+    """`error` in any letter case or an errormessage alone: APIError; beside an OK it is unclear."""
     refusals: list[dict[str, Tree]] = [{"status": "error"}, {"errormessage": "no", "id": "t1", "tags": []}]
     both: dict[str, Tree] = {"status": "OK", "errormessage": "no", "id": "t1", "tags": []}
     calls: list[tuple[Call, type[LiveAgentError]]] = [

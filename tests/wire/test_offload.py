@@ -77,7 +77,7 @@ async def test_large_answers_are_decoded_beside_the_loop(format: str, server: Sc
 
 
 async def test_a_codec_of_the_users_is_asked_in_the_loop(server: Scripted) -> None:
-    """Nobody knows whether it may run in another thread."""
+    """It may not be safe to run in another thread."""
     threads: list[int] = []
 
     class Own:
