@@ -32,6 +32,8 @@ if TYPE_CHECKING:  # the names of `attach` below, once more for type checkers; a
     from ._codecs import Tree as Tree
     from ._paging.pages import Pages as Pages
     from ._paging.walk import Rows as Rows
+    from ._paging.windows import Window as Window
+    from ._paging.windows import Windows as Windows
     from ._ratelimit.lanes import AnyLimiter as AnyLimiter
     from ._ratelimit.limiter import Limiter as Limiter
     from ._ratelimit.limiter import Rate as Rate
@@ -47,6 +49,7 @@ if TYPE_CHECKING:  # the names of `attach` below, once more for type checkers; a
     from .bulk import Span as Span
     from .bulk import days as days
     from .bulk import pull as pull
+    from .bulk import windows as windows
     from .client import AsyncLiveAgent as AsyncLiveAgent
     from .errors import AmbiguousWrite as AmbiguousWrite
     from .errors import APIError as APIError
@@ -73,6 +76,7 @@ else:
             "._codecs": ("Codec", "Tree"),
             "._paging.pages": ("Pages",),
             "._paging.walk": ("Rows",),
+            "._paging.windows": ("Window", "Windows"),
             "._ratelimit.lanes": ("AnyLimiter",),
             "._ratelimit.limiter": ("Limiter", "Rate"),
             "._ratelimit.shared": ("SharedLimiter",),
@@ -81,7 +85,7 @@ else:
             "._request": ("When",),
             "._retry": ("Retry",),
             "._version": ("__version__",),
-            ".bulk": ("Pull", "Span", "days", "pull"),
+            ".bulk": ("Pull", "Span", "days", "pull", "windows"),
             ".client": ("AsyncLiveAgent",),
             ".errors": (
                 "APIError",

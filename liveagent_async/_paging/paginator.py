@@ -9,10 +9,31 @@ while another comes there from further down, as one that is changed does in a li
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import attrs
 
 from .._codecs import Tree
+from .._request import Parameter, When
 from ..errors import DecodeError, ListChanged
+
+
+@attrs.frozen
+class DateFilter:
+    """A date of the rows by which a list can be narrowed: its field, and the parameters for since and until.
+
+    Where both are one parameter, it takes the wire's operators.
+    """
+
+    field: str
+    since_param: str
+    until_param: str
+
+    def parameters(self, since: datetime | None, until: datetime) -> dict[str, Parameter]:
+        """The filter for rows from `since` to `until`."""
+        if self.since_param == self.until_param:
+            return {self.since_param: When.lte(until) if since is None else When.between(since, until)}
+        return {self.since_param: since, self.until_param: until}
 
 
 @attrs.frozen
@@ -21,7 +42,8 @@ class PagingParams:
 
     `limit_param` and `offset_param` are its parameters, the latter "" where the server knows none; `id_field` is the
     field that tells its rows apart, "" where none is known; `optional` means that old servers answer the whole list
-    whatever is asked; `bug` explains a server error beyond the first 1000 rows.
+    whatever is asked; `bug` explains a server error beyond the first 1000 rows; `dates` are those it can be narrowed
+    by, the one to prefer first.
     """
 
     limit_param: str
@@ -29,6 +51,7 @@ class PagingParams:
     id_field: str = ""
     optional: bool = False
     bug: str = ""
+    dates: tuple[DateFilter, ...] = ()
 
 
 _HASH = (1 << 60) - 1  # larger ints take half as much memory again

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal, Unpack
 
 from .._paging.pages import Pages
-from .._paging.paginator import PagingParams
+from .._paging.paginator import DateFilter, PagingParams
 from .._request import request
 from ..enums import ChannelType, ConversationStatus
 from ._arguments import codes, custom_fields, split_paging
@@ -23,6 +23,7 @@ _PAGING = PagingParams(
     limit_param="limit",
     offset_param="offset",
     id_field="conversationid",
+    dates=(DateFilter("datechanged", "datechanged", "datechanged"), DateFilter("datecreated", "datefrom", "dateto")),
     optional=True,  # both parameters came with 4.25.6.4
     bug="LiveAgent before 5.51.5.2 fails beyond the first 1000 conversations: narrow the list by datefrom and dateto",
 )

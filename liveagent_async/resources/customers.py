@@ -9,7 +9,7 @@ import attrs
 
 from .._frames import hide_arguments
 from .._paging.pages import Pages, Paging
-from .._paging.paginator import PagingParams
+from .._paging.paginator import DateFilter, PagingParams
 from .._record import Record, secret
 from .._request import Parameter, request
 from ..enums import CustomerRole, Gender
@@ -121,7 +121,8 @@ class NewCustomer(TypedDict, total=False):
     """Whether a mail goes out. Since 4.25.6.4."""
 
 
-_PAGING = PagingParams(limit_param="limitcount", offset_param="limitfrom", id_field="contactid")
+_DATES = (DateFilter("datecreated", "datecreatedfrom", "datecreatedto"),)
+_PAGING = PagingParams("limitcount", "limitfrom", id_field="contactid", dates=_DATES)
 
 
 class Customers(Resource):

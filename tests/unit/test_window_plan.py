@@ -1,0 +1,168 @@
+"""Which windows a list is asked for, and the account's wall time: pure, against lists of any dates."""
+# ruff: noqa: DTZ001 - wall times have no zone
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta, tzinfo
+from itertools import pairwise
+from random import Random
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from liveagent_async._paging.wall_time import SECOND, existing, to_moment, to_wall
+from liveagent_async._paging.window_plan import Stretch, WindowPlan
+from liveagent_async.errors import DecodeError
+
+LOS_ANGELES = ZoneInfo("America/Los_Angeles")
+LORD_HOWE = ZoneInfo("Australia/Lord_Howe")  # sets its clocks by half an hour
+END = datetime(2026, 1, 1)
+
+
+class Account:
+    """Rows by date, on a server that gives them in any order and counts the edges of a filter in, or does not."""
+
+    def __init__(self, dates: Sequence[datetime | None], size: int, *, inclusive: bool, chance: Random | None) -> None:
+        self.rows = list(enumerate(dates))
+        self.size, self.inclusive = size, inclusive
+        self.asked = 0
+        if chance is not None:
+            chance.shuffle(self.rows)
+
+    def answer(self, stretch: Stretch) -> list[tuple[int, datetime | None]]:
+        self.asked += 1
+        assert self.asked < 3000, "it goes on for ever"
+        if stretch.probe:
+            return self.rows
+        slack = timedelta(0) if self.inclusive else SECOND
+        return [
+            (n, date)
+            for n, date in self.rows
+            if date
+            and date + slack <= stretch.upper
+            and (stretch.lower is None or date >= stretch.lower - SECOND + slack)
+        ]
+
+
+def read(plan: WindowPlan, account: Account, prefetch: int) -> list[tuple[Stretch, list[int]]]:
+    """All windows in order, `prefetch` of them asked for at a time, each answered when its turn comes."""
+    out: list[tuple[Stretch, list[int]]] = []
+    pending: deque[Stretch] = deque()
+    undated: list[int] | None = None
+    while True:
+        if rest := plan.ask_rest():
+            pending.appendleft(rest)
+        while len(pending) < prefetch and (stretch := plan.ask()):
+            pending.append(stretch)
+        if not pending:
+            return out
+        stretch = pending.popleft()
+        whole = account.answer(stretch)
+        full = len(whole) >= plan.size and not plan.one_second(stretch)
+        dates = [date for _, date in (whole[: plan.size] if full else whole) if date]
+        plan.check(stretch, dates, "datecreated", "GET customers")
+        plan.accept(stretch, dates, full=full)
+        if full:
+            if stretch.probe:
+                undated = [n for n, date in whole if date is None]
+            continue
+        inside = [n for n, date in whole if stretch.holds(date)]
+        out.append((stretch, [*(undated or [] if stretch.lower is None else []), *inside]))
+
+
+def dates(zone: tzinfo) -> st.SearchStrategy[list[datetime]]:
+    """Bursts in one second, even spreads and empty years, around the days when clocks are set."""
+    begin = datetime(2024, 1, 1)
+    moment = st.integers(0, 800 * 86400).map(lambda n: begin + timedelta(seconds=n))
+    near = st.sampled_from([datetime(2024, 3, 10, 2), datetime(2024, 11, 3, 1), datetime(2024, 10, 6, 2)])
+    changing = st.tuples(near, st.integers(-7200, 7200)).map(lambda each: each[0] + timedelta(seconds=each[1]))
+    one = st.one_of(moment, changing).map(lambda wall: existing(wall, zone))
+    burst = st.tuples(one, st.integers(1, 9)).map(lambda each: [each[0]] * each[1])
+    return st.lists(burst, max_size=9).map(lambda bursts: [date for burst in bursts for date in burst])
+
+
+@pytest.mark.promise("Paging: windows give every row once")
+@pytest.mark.parametrize("zone", [UTC, LOS_ANGELES, LORD_HOWE], ids=str)
+@pytest.mark.parametrize("since", [None, datetime(2024, 2, 1)], ids=["all", "since"])
+@settings(max_examples=40, deadline=None)
+@given(data=st.data())
+def test_windows_tile_and_give_every_row_once(zone: tzinfo, since: datetime | None, data: st.DataObject) -> None:
+    """Whatever the dates, the order, the edges and how many are asked for ahead; no page is cut."""
+    found: list[datetime | None] = [*data.draw(dates(zone))]
+    if since is None:
+        found += [None] * data.draw(st.integers(0, 5))
+    account = Account(
+        found,
+        size=data.draw(st.integers(4, 12)),
+        inclusive=data.draw(st.booleans()),
+        chance=data.draw(st.none() | st.integers(0, 9).map(Random)),
+    )
+    plan = WindowPlan(since, END, zone, account.size)
+    parts = read(plan, account, data.draw(st.integers(1, 5)))
+    assert parts[0][0].lower == since
+    assert parts[-1][0].upper == END
+    assert all(one.upper == two.lower for (one, _), (two, _) in pairwise(parts))
+    expected = [n for n, date in enumerate(found) if Stretch(since, END).holds(date)]
+    assert sorted(n for _, rows in parts for n in rows) == expected
+
+
+def test_the_width_follows_the_density() -> None:
+    """Evenly spread rows cost hardly more windows than they fill pages, with some asked for ahead too."""
+    begin = datetime(2020, 1, 1)
+    chance = Random(1)
+    for prefetch in (1, 4):
+        spread = [begin + timedelta(seconds=chance.randrange(6 * 365 * 86400)) for _ in range(30_000)]
+        account = Account(spread, 1000, inclusive=True, chance=chance)
+        parts = read(WindowPlan(None, END, UTC, 1000), account, prefetch)
+        assert sum(len(rows) for _, rows in parts) == 30_000
+        assert account.asked <= 1.5 * 31 + 15
+
+
+def test_bursts_and_empty_years_cost_few_requests() -> None:
+    """Two seconds of 3,000 rows each and years without any: the page's own dates show where to cut."""
+    bursts = [datetime(2021, 5, 5, 5, 5, 5), datetime(2024, 6, 6, 6, 6, 6)]
+    account = Account([date for date in bursts for _ in range(3000)], 1000, inclusive=False, chance=None)
+    parts = read(WindowPlan(None, END, UTC, 1000), account, 1)
+    assert sum(len(rows) for _, rows in parts) == 6000
+    assert account.asked <= 30
+
+
+@pytest.mark.parametrize("date", [datetime(2023, 1, 1), datetime(2027, 1, 1)], ids=["before", "after"])
+def test_rows_far_outside_a_window_mean_that_the_filter_is_ignored(date: datetime) -> None:
+    """A row one second off is the server's edge, one that is a year off is an error that names the filter."""
+    plan = WindowPlan(datetime(2025, 1, 1), END, UTC, 1000)
+    stretch = Stretch(datetime(2025, 1, 1), END)
+    plan.check(stretch, [stretch.upper, datetime(2024, 12, 31, 23, 59, 59)], "datecreated", "GET customers")
+    with pytest.raises(DecodeError, match="GET customers: a row of 202.*the server ignores that filter"):
+        plan.check(stretch, [date], "datecreated", "GET customers")
+    plan.check(Stretch(None, END, probe=True), [date], "datecreated", "GET customers")
+
+
+@given(
+    st.datetimes(datetime(2024, 1, 1), datetime(2026, 1, 1), timezones=st.just(UTC)),
+    st.sampled_from([LOS_ANGELES, LORD_HOWE, UTC]),
+)
+@example(datetime(2024, 11, 3, 8, 30, tzinfo=UTC), LOS_ANGELES)
+@example(datetime(2024, 11, 3, 9, 30, tzinfo=UTC), LOS_ANGELES)
+@example(datetime(2024, 3, 10, 10, 0, tzinfo=UTC), LOS_ANGELES)
+def test_no_row_is_left_out_of_a_span_when_clocks_are_set(moment: datetime, zone: ZoneInfo) -> None:
+    """Rows of the two hours around it, before and after an edge, lie on its side or on both; edges come back equal."""
+    begin, end = to_wall(moment, zone, end=False), to_wall(moment, zone, end=True)
+    moment = moment.replace(microsecond=0) + (SECOND if moment.microsecond else timedelta(0))  # rows have whole seconds
+    for minutes in range(-120, 121, 10):
+        row = (moment + timedelta(minutes=minutes)).astimezone(zone).replace(tzinfo=None, fold=0)
+        assert row >= begin if minutes >= 0 else row < end
+    for wall in (begin, end):
+        assert existing(wall, zone) == wall
+        assert to_wall(to_moment(wall, zone, end=False), zone, end=False) == wall
+        assert to_wall(to_moment(wall, zone, end=True), zone, end=True) == wall
+
+
+def test_times_that_clocks_skip_are_moved_to_their_end() -> None:
+    """No edge lies where no row can."""
+    assert existing(datetime(2024, 3, 10, 2, 30), LOS_ANGELES) == datetime(2024, 3, 10, 3)
+    assert existing(datetime(2024, 3, 10, 1, 59, 59), LOS_ANGELES) == datetime(2024, 3, 10, 1, 59, 59)
