@@ -30,6 +30,11 @@ if TYPE_CHECKING:  # the names of `attach` below, once more for type checkers; a
     from . import records as records
     from ._codecs import Codec as Codec
     from ._codecs import Tree as Tree
+    from ._observe import Ambiguous as Ambiguous
+    from ._observe import Answered as Answered
+    from ._observe import Event as Event
+    from ._observe import Paused as Paused
+    from ._observe import Retried as Retried
     from ._paging.pages import Pages as Pages
     from ._paging.walk import Rows as Rows
     from ._paging.windows import Window as Window
@@ -74,6 +79,7 @@ else:
         {
             ".": ("enums", "errors", "records"),
             "._codecs": ("Codec", "Tree"),
+            "._observe": ("Ambiguous", "Answered", "Event", "Paused", "Retried"),
             "._paging.pages": ("Pages",),
             "._paging.walk": ("Rows",),
             "._paging.windows": ("Window", "Windows"),

@@ -83,6 +83,8 @@ class Request:
     parameters: Mapping[str, Parameter] = attrs.field(repr=lambda parameters: f"<{', '.join(parameters)}>")
     """Their values stay out of `repr`: one of them may be a password."""
     bulk: bool = False
+    route: str = attrs.field(default="", eq=False)
+    """The path's template, without identifiers: what events and logs name the call by."""
 
     @property
     def call(self) -> str:
@@ -118,7 +120,7 @@ class Request:
 
 def request(method: Method, template: str, *identifiers: str, **parameters: Parameter) -> Request:
     """A call by its path in the reference, as in ``request("GET", "customers/{}/groups", customeridentifier)``."""
-    return Request(method, template.format(*map(quote_segment, identifiers)), parameters)
+    return Request(method, template.format(*map(quote_segment, identifiers)), parameters, route=template)
 
 
 def quote_segment(identifier: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from datetime import tzinfo
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
@@ -14,6 +15,7 @@ import attrs
 from ._codecs import Codec, Tree, Unfit, as_list
 from ._converter import Converter
 from ._frames import hide_frames, without_frames
+from ._observe import Ambiguous, Answered, Observer, Paused, Retried
 from ._offload import read
 from ._ratelimit.lanes import AnyLimiter
 from ._redact import shorten
@@ -42,6 +44,7 @@ class Session:
     timeout: float
     bulk: bool = False
     patience: float | None = None
+    observer: Observer = attrs.field(factory=Observer, repr=False)
 
     @hide_frames
     async def fetch(self, request: Request, *, may_be_empty: bool = False) -> Mapping[str, Tree]:
@@ -57,17 +60,22 @@ class Session:
         earlier: list[LiveAgentError] = []
         while True:
             try:
-                return await self._attempt(request, reader, target, form)
+                return await self._attempt(request, reader, target, form, len(earlier) + 1)
             except LiveAgentError as caught:
                 error = without_frames(caught)  # its frames hold the whole answer
                 error.call = error.call or request.call  # the limiter knows nothing of calls
             now = anyio.current_time()
             failed = now if failed is None else failed
             jitter = random.random()  # noqa: S311, no secret
-            wait = next_wait(self.retry, request, error, earlier, now - failed, jitter)
+            try:
+                wait = next_wait(self.retry, request, error, earlier, now - failed, jitter)
+            except AmbiguousWrite:
+                self.observer.tell(Ambiguous(request.route, cancelled=False))
+                raise
             if wait is None:
                 return {}
             earlier.append(error)
+            self.observer.tell(Retried(request.route, type(error).__name__, wait))
             await anyio.sleep(wait)
 
     @hide_frames
@@ -116,6 +124,7 @@ class Session:
         """The error of an answer that was read and is not what the call promises."""
         if request.repeatable:
             return DecodeError(reason, call=request.call)
+        self.observer.tell(Ambiguous(request.route, cancelled=False))
         reason = f"{reason}. It was probably applied: look for it before you send it again"
         return AmbiguousWrite(reason, call=request.call)
 
@@ -137,32 +146,44 @@ class Session:
         return codec
 
     async def _attempt(
-        self, request: Request, reader: ResponseReader, target: str, form: bytes | None
+        self, request: Request, reader: ResponseReader, target: str, form: bytes | None, attempt: int
     ) -> Mapping[str, Tree]:
         """One attempt. Limiter, transport and codec may be the user's own: whatever they raise becomes our error."""
         sent = False
+        interrupted = None if request.repeatable else partial(self._interrupted, request)
+        began = anyio.current_time()
         try:
             async with self.limiter.permit(
                 bulk=self.bulk or request.bulk, owner=self.transport, patience=self.patience, timeout=self.timeout
             ) as permit:
                 sent = True
-                deadline = anyio.current_time() + self.timeout
+                turn = anyio.current_time()
+                deadline = turn + self.timeout
                 try:
                     response = await self.transport.send(
-                        request.method, target, form, timeout=self.timeout, call=request.call
+                        request.method, target, form, timeout=self.timeout, call=request.call, interrupted=interrupted
                     )
                 except (ConnectionFailed, Timeout) as error:
                     if not error.sent:
                         permit.unsent()
                     raise
+                seconds = anyio.current_time() - turn
+            told = Answered(request.route, request.method, response.status, seconds, turn - began, attempt)
+            self.observer.tell(told)
             try:
                 return await read(reader, response, deadline)
             except RateLimited as error:
                 sent = False  # it was refused, and nothing done
-                await self.limiter.pause(error.retry_after)
+                self.observer.tell(Paused(await self.limiter.pause(error.retry_after)))
                 raise
         except LiveAgentError:
             raise
         except Exception as error:  # noqa: BLE001
             reason = f"the limiter or the transport failed ({self._describe(error)})"
         raise ConnectionFailed(reason, call=request.call, sent=sent)
+
+    def _interrupted(self, request: Request, stop: BaseException, sent: bool) -> None:
+        """A write is cancelled, or the program ends, before its answer was read."""
+        if sent:
+            stop.add_note(f"{request.method} {request.route} was sent: it may or may not have been applied")
+            self.observer.tell(Ambiguous(request.route, cancelled=True))

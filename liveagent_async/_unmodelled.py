@@ -12,6 +12,16 @@ from ._paging.paginator import PagingParams
 from ._request import Method, Parameter, Request, quote_segment
 from ._session import Session
 
+_WORDS = frozenset(
+    """
+    agents agentsavailability application articles attendants availability calls categories channels chats companies
+    conversations customers customersgroups departments entries fields files groups knowledgebase knowledgebases load
+    messages onlinestatus overview performance ranking reports search slacompliance slalog status suggestioncategories
+    suggestions tags tickets widgets
+    """.split()  # noqa: SIM905, to be read
+)
+"""The words of the documented paths: in a route whatever else stands in a path is taken for an identifier."""
+
 
 def request_of(
     session: Session, method: Method, path: str | Sequence[str], parameters: Mapping[str, Parameter] | None
@@ -27,7 +37,8 @@ def request_of(
             session = attrs.evolve(session, format=found)
             path = path.removesuffix(suffixes[found])
         path = path.strip("/").split("/")
-    return session, Request(method, "/".join(map(quote_segment, path)), parameters or {})
+    route = "/".join(part if part in _WORDS else "{}" for part in path)
+    return session, Request(method, "/".join(map(quote_segment, path)), parameters or {}, route=route)
 
 
 def params_of(limit_param: str, offset_param: str, id_field: str, paging: Paging) -> PagingParams | None:

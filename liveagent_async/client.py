@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import tzinfo
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self, TypeAlias, TypeVar, Unpack, overload
@@ -13,6 +13,7 @@ from ._codecs import CODECS, Codec, Tree
 from ._converter import Converter, Hooks
 from ._families import Families
 from ._http import BODY_LIMIT
+from ._observe import Event, Observer, log_as_asked
 from ._options import chosen_limiter, given, known_format, zone_of
 from ._paging.pages import Pages, Paging
 from ._public import public
@@ -45,7 +46,9 @@ class AsyncLiveAgent(Families):
     bytes (16 MiB) is a DecodeError; `codecs` adds or replaces formats; `hooks` says by class how a
     value becomes one, as in ``{Decimal: Decimal}``, for fields of your own records (it is given text, None, a dict or a
     list as sent, and may raise); `limiter` is another client's (``other.limiter``) that uses the same key, in place of
-    `concurrency` and `rate`; `allow_http` sends the key in the clear.
+    `concurrency` and `rate`, or a `SharedLimiter`, which LIVEAGENT_LIMITER sets up as well; `observe` is called with
+    each `Event` (what it raises is logged), the logger is `liveagent_async` and LIVEAGENT_LOG=info shows it;
+    `allow_http` sends the key in the clear.
 
     What is safe to repeat is tried again as `retry` says. A write that was sent and got no usable answer raises
     AmbiguousWrite: nothing is written twice. Raises ValueError when URL, key, format or time zone cannot be right.
@@ -68,10 +71,12 @@ class AsyncLiveAgent(Families):
         codecs: Mapping[str, Codec] | None = None,
         hooks: Hooks | None = None,
         limiter: AnyLimiter | None = None,
+        observe: Callable[[Event], None] | None = None,
         allow_http: bool = False,
     ) -> None:
         from ._http.transport import Transport  # not on top: httpx takes most of an import's time
 
+        log_as_asked()
         zone = zone_of(timezone)
         known = {**CODECS, **(codecs or {})}
         limiter = limiter or chosen_limiter(concurrency, rate)
@@ -96,6 +101,7 @@ class AsyncLiveAgent(Families):
             zone=zone,
             retry=retry,
             timeout=timeout,
+            observer=Observer(observe),
         )
 
     def __repr__(self) -> str:

@@ -7,9 +7,8 @@ lives only inside that call.
 
 from __future__ import annotations
 
-import logging
 import sys
-import time
+from collections.abc import Callable
 
 import anyio
 import httpcore
@@ -27,8 +26,6 @@ from .url import account_url
 from .wires import default_transport, wire_over
 
 __all__ = ["RawResponse", "Transport"]
-
-_log = logging.getLogger("liveagent_async")
 
 _CLOSING_TIME = 5.0
 _WORDS = 500  # letters of a layer below that are shown: h11 repeats a whole bad line
@@ -79,15 +76,16 @@ class Transport:
         *,
         timeout: float,  # noqa: ASYNC109, a deadline of its own: the caller's scope cannot say what was sent
         call: str,
+        interrupted: Callable[[BaseException, bool], None] | None = None,
     ) -> RawResponse:
         """Send one request and read its whole answer, within `timeout` seconds from connecting to the last byte.
 
         `target` is relative to `base`, quoted, without the key. Raises ConnectionFailed, Timeout, DecodeError (the body
-        is over the limit or badly packed) and ClientClosed; none of them leads to an object of httpx.
+        is over the limit or badly packed) and ClientClosed; none of them leads to an object of httpx. `interrupted` is
+        told of a cancellation, and whether the request may be out by then.
         """
         exchange = self._exchange(method, target, form, timeout)
         handled = sys.exception()
-        began = time.perf_counter()
         reply: RawResponse | None = None
         failure: LiveAgentError | None = None
         stop: BaseException | None = None
@@ -100,15 +98,14 @@ class Transport:
                 failure = self._explain(error, exchange, call, handled)
             except BaseException as error:  # noqa: BLE001, a cancellation, or whoever ends the program
                 stop = without_frames(interruption(error))
+                if interrupted is not None:
+                    interrupted(stop, exchange.sent)
             if stop is not None:
                 if not frames_are_kept():
                     stop.__cause__ = stop.__context__ = None
                 raise stop
         if reply is None:
             raise failure or self._cut_short(exchange, call)
-        if _log.isEnabledFor(logging.DEBUG):
-            seconds = time.perf_counter() - began
-            _log.debug("%s: %d in %.3f s, %d bytes", self.redact(call), reply.status, seconds, len(reply.body))
         return reply
 
     def ensure_open(self, call: str) -> None:

@@ -16,14 +16,14 @@ ARROWS = """
     _public _redact
     _pydantic
     errors enums _version _record
-    _frames _request _ratelimit
+    _frames _request _ratelimit _observe
     _http _retry _codecs
     _converter _response _options
     _offload
     _session
     _paging
     resources _unmodelled
-    records bulk _families
+    records bulk _families otel
     client
     __init__
     emulator

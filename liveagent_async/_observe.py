@@ -1,0 +1,118 @@
+"""What a client tells about its calls: events for an observer of the user's, and the log.
+
+No event and no line of the log holds an identifier, a parameter, a body or the key: a call is named by its route, the
+template of its path, so each is safe as a label of a metric.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable
+from typing import TypeAlias
+
+import attrs
+
+from ._public import public
+
+_log = logging.getLogger("liveagent_async")
+
+
+@public
+@attrs.frozen
+class Answered:
+    """The server answered an attempt: `route` as in ``conversations/{}``, HTTP's `status`, which may be a refusal.
+
+    `seconds` from sending to the last byte, `waited` before that for a turn; `attempt` counts from 1.
+    """
+
+    route: str
+    method: str
+    status: int
+    seconds: float
+    waited: float
+    attempt: int
+
+
+@public
+@attrs.frozen
+class Retried:
+    """An attempt failed and is repeated after `wait` seconds; `error` is the name of the error's class."""
+
+    route: str
+    error: str
+    wait: float
+
+
+@public
+@attrs.frozen
+class Paused:
+    """The server said 429: nobody sends with this limiter for so many seconds, and everybody slower after that."""
+
+    seconds: float
+
+
+@public
+@attrs.frozen
+class Ambiguous:
+    """A write was sent and may have been applied: it got no usable answer, or was `cancelled` before it came."""
+
+    route: str
+    cancelled: bool
+
+
+Event: TypeAlias = Answered | Retried | Paused | Ambiguous
+
+
+class Observer:
+    """Logs each event and hands it to the user's callable; what that raises is logged, the call goes on."""
+
+    def __init__(self, observe: Callable[[Event], None] | None = None) -> None:
+        self._observe = observe
+
+    def tell(self, event: Event) -> None:
+        """This has happened just now."""
+        level = _LEVELS[type(event)]
+        if _log.isEnabledFor(level):
+            _log.log(level, "%s", _words(event))
+        if self._observe is not None:
+            try:
+                self._observe(event)
+            except Exception:  # noqa: BLE001, it is the application's
+                _log.exception("the client's `observe` failed; the call goes on")
+
+
+_LEVELS: dict[type[Event], int] = {
+    Answered: logging.DEBUG,
+    Retried: logging.INFO,
+    Paused: logging.WARNING,
+    Ambiguous: logging.WARNING,
+}
+
+
+def _words(event: Event) -> str:
+    match event:
+        case Answered(route, method, status, seconds, waited, attempt):
+            return f"{method} {route}: {status} in {seconds:.3f} s, waited {waited:.3f} s, attempt {attempt}"
+        case Retried(route, error, wait):
+            return f"{route}: {error}, again in {wait:.1f} s"
+        case Paused(seconds):
+            return f"429, too many calls: all calls of this limiter pause for {seconds:.0f} s"
+        case Ambiguous(route, cancelled):
+            why = "was cancelled" if cancelled else "got no usable answer"
+            return f"{route}: the write was sent and {why}; it may or may not have been applied"
+
+
+def log_as_asked() -> None:
+    """LIVEAGENT_LOG=info: the log at that level, on stderr if the program has set up no logging of its own."""
+    asked = os.environ.get("LIVEAGENT_LOG", "").strip()
+    if not asked:
+        return
+    level = logging.getLevelNamesMapping().get(asked.upper())
+    if level is None:
+        raise ValueError(f"LIVEAGENT_LOG is debug, info, warning or error, not {asked!r}")
+    _log.setLevel(level)
+    if not _log.hasHandlers():
+        handler = logging.StreamHandler()
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+        _log.addHandler(handler)
