@@ -65,6 +65,9 @@ class SharedLimiter(Lanes):
     While the store is gone each process goes on with an equal share of the rate; a warning says so, once.
     """
 
+    in_flight: int  # said again, as in Limiter
+    waited: float
+
     def __init__(
         self,
         store: str | os.PathLike[str] | Store,
