@@ -44,8 +44,6 @@ def _decrypted(tls: ssl.SSLObject | None) -> bool:
         return True
     try:
         tls.read(1)
-    except ssl.SSLWantReadError:
-        return True
-    except ssl.SSLError:
-        return False
+    except ssl.SSLError as error:
+        return isinstance(error, ssl.SSLWantReadError)
     return False

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import traceback
 
+import anyio
 import httpcore
+import httpx
 import pytest
 from support.fault_proxy import Fault, FaultProxy
 from support.sending import KEY, send
@@ -43,3 +45,17 @@ async def test_the_frames_of_a_transports_own_error_are_kept_too(monkeypatch: py
             causes.append(caught.value.__cause__)
         await transport.aclose()
     assert [cause is None for cause in causes] == [False, True]
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_the_frames_of_an_interruption_are_kept_too(kept: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With what it was raised from."""
+    monkeypatch.setenv("LIVEAGENT_DEBUG_FRAMES", "1" if kept else "")
+
+    def stop(_: httpx.Request) -> httpx.Response:
+        raise KeyboardInterrupt from LookupError("behind it")
+
+    with pytest.raises(KeyboardInterrupt) as caught:
+        anyio.run(send, Transport("http://emulator", KEY, inner=httpx.MockTransport(stop)))
+    assert isinstance(caught.value.__cause__, LookupError) is kept
+    assert ("wires.py" in files_of(caught.value)) is kept

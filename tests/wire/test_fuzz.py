@@ -107,6 +107,7 @@ def serve(numbers: Counter[bytes], peer: Peer) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(120 + COUNT // 10)
 @pytest.mark.promise("The wire: whatever a server does, a call ends in a result or in an error of ours")
 @pytest.mark.parametrize("tls", [False, True], ids=["tcp", "tls"])
 async def test_a_server_that_does_anything_brings_up_nothing_foreign(

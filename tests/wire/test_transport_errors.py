@@ -170,6 +170,17 @@ async def test_a_tasks_cancellation_in_a_group_cancels_the_task() -> None:
     await transport.aclose()
 
 
+@pytest.mark.parametrize("before", range(380, 460, 4))
+async def test_a_long_error_is_cut_and_the_key_in_it_is_not(before: int) -> None:
+    """h11 repeats a whole bad line: the key is struck out of it first, so no part of it ends the rest."""
+    found = await failure(
+        Transport("http://emulator", KEY, inner=raising(LookupError("x" * before + KEY + "x" * 9999)))
+    )
+    assert "CANA" not in str(found)
+    assert str(found).endswith(" ...")
+    assert len(str(found)) < 600
+
+
 async def test_an_error_that_leads_in_a_circle_is_told() -> None:
     """A chain of causes need not end."""
     one, other = LookupError("one"), LookupError("other")
