@@ -12,6 +12,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import Callable
+from typing import get_args
 
 import anyio
 import httpx
@@ -21,6 +22,7 @@ from support.raw_server import Peer, RawServer
 from support.tls import server_tls, trusting
 
 from liveagent_async import AsyncLiveAgent, LiveAgentError, Retry
+from liveagent_async._request import Method
 
 COUNT = int(os.environ.get("LIVEAGENT_FUZZ", "4000")) // 4  # asyncio and trio, TCP and TLS
 ONLY = os.environ.get("LIVEAGENT_FUZZ_ONLY")
@@ -128,9 +130,9 @@ async def test_a_server_that_does_anything_brings_up_nothing_foreign(
 
             async def worker() -> None:
                 for number in waiting:
-                    method = random.Random(-number).choice(["GET", "PUT", "DELETE", "POST"])
+                    method: Method = random.Random(-number).choice(get_args(Method))
                     try:
-                        await la.call(method, f"{method}/{number}")  # type: ignore[arg-type]
+                        await la.call(method, f"{method}/{number}")
                     except LiveAgentError as error:
                         outcomes[type(error).__name__] += 1
                     except Exception as error:  # noqa: BLE001, that there is none is what is tested
