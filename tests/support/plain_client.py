@@ -12,7 +12,7 @@ class LiveAgent:
 
     def call(self, method: str, handler: str, **params: Any) -> Any:
         params.update(handler=handler, apikey=self.key)
-        return requests.request(method, self.url, params=params, timeout=5).json()["response"]
+        return requests.request(method, self.url, params=params, timeout=60).json()["response"]
 
     def create_ticket(self, email: str, subject: str, message: str) -> Any:
         params = {"useridentifier": email, "recipient": "support@example.com", "department": "default"}
