@@ -80,9 +80,10 @@ class AsyncLiveAgent(Families):
         zone = zone_of(timezone)
         known = {**CODECS, **(codecs or {})}
         limiter = limiter or chosen_limiter(concurrency, rate)
+        url = given(url, "LIVEAGENT_URL", "the account's URL, as in https://acme.ladesk.com")
         api_key = given(api_key, "LIVEAGENT_API_KEY", "the API key (of version 1)")
         wire = Transport(
-            given(url, "LIVEAGENT_URL", "the account's URL, as in https://acme.ladesk.com"),
+            url,
             api_key,
             concurrency=limiter.concurrency,  # who waits, waits there and not for a connection
             inner=transport,

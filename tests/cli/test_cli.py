@@ -185,7 +185,7 @@ def test_call_writes(account: ServedEmulator) -> None:
 
 def test_call_keeps_secrets_to_itself(account: ServedEmulator) -> None:
     """Login tokens are struck out unless asked for; the key is, even when the server holds it as data."""
-    path = "customers/c0000001"
+    path = "agents/john@agent.com"
     token = json.loads(run("call", "GET", path, "--show-tokens").stdout)["authtoken"]
     assert token
     assert token not in run("call", "GET", path).stdout
