@@ -8,7 +8,7 @@ import platform
 import sys
 from collections.abc import Callable
 
-from . import concurrent_calls, decode, emulated, imports, small_call, start, walk
+from . import concurrent_calls, decode, emulated, imports, in_flight, small_call, start, walk
 from .report import Aim, aims
 
 Part = Callable[[bool], tuple[list[str], list[Aim]]]
@@ -17,6 +17,7 @@ PARTS: dict[str, Part] = {
     "call": lambda quick: small_call.run(rounds=5 if quick else 15, calls=50 if quick else 200),
     "concurrency": lambda quick: concurrent_calls.run(rounds=3 if quick else 9, calls=600 if quick else 1800),
     "walk": lambda quick: walk.run(rounds=1 if quick else 3, customers=20_000 if quick else 100_000),
+    "in-flight": lambda quick: in_flight.run(rounds=1 if quick else 5, customers=50_000 if quick else 100_000),
     "emulator": lambda quick: emulated.run(rounds=3 if quick else 9, calls=100 if quick else 300),
     "start": lambda quick: start.run(rounds=1 if quick else 5),
     "import": lambda quick: imports.run(rounds=3 if quick else 15),

@@ -1,7 +1,8 @@
 """A server that does next to nothing: prepared bytes over kept-alive connections, in a process of its own.
 
 `python -m benchmarks.server 100000` prints its port and ends with its stdin. `/api/customers` answers the rows asked
-for (`limitfrom`, `limitcount`), every other path one agent; below `/slow` the same after 50 ms.
+for (`limitfrom`, `limitcount`), `/api/reports/agents` ten agents, every other path one agent; below `/slow` the same
+after 50 ms, below `/jitter` after 20 to 200 ms by page, below `/days` after 100 ms, 5 s more on one day of a hundred.
 """
 
 from __future__ import annotations
@@ -11,12 +12,34 @@ import subprocess
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
+from datetime import date
 from typing import cast
 from urllib.parse import parse_qs
 
 from .rows import BETWEEN, HEAD, TAIL, agent, customers
 
 LATENCY = 0.05
+_REPORT = b'{"response":{"agents":[%b]}}' % b",".join(b'{"id":"a%d","answers":"%d"}' % (n, n) for n in range(10))
+
+
+def jitter(page: int) -> float:
+    """Seconds before a page of customers comes: 20 to 200 ms, the same in each run."""
+    return 0.02 + 0.18 * (page * 2654435761 % 1000) / 1000
+
+
+def slow_day(day: int) -> float:
+    """Seconds before a day's report comes, by the day of the year."""
+    return 5.1 if day % 100 == 50 else 0.1
+
+
+def _wait(target: bytes) -> float:
+    path, _, query = target.decode().partition("?")
+    asked = parse_qs(query)
+    if path.startswith("/jitter/"):
+        return jitter(int(asked["limitfrom"][0]) // 999)  # pages of 1,000 that overlap by a row
+    if path.startswith("/days/"):
+        return slow_day(date.fromisoformat(asked["date_from"][0][:10]).timetuple().tm_yday)
+    return LATENCY if path.startswith("/slow/") else 0.0
 
 
 class _Connection(asyncio.Protocol):
@@ -33,14 +56,16 @@ class _Connection(asyncio.Protocol):
         for request in requests:
             target = request.split(b" ", 2)[1]
             answer = self._answer(target)
-            if target.startswith(b"/slow/"):
-                asyncio.get_running_loop().call_later(LATENCY, self._transport.write, answer)
+            if wait := _wait(target):
+                asyncio.get_running_loop().call_later(wait, self._transport.write, answer)
             else:
                 self._transport.write(answer)
 
     def _answer(self, target: bytes) -> bytes:
         path, _, query = target.partition(b"?")
-        body = self._page(query.decode()) if path.endswith(b"/customers") else self._small
+        body = _REPORT if path.endswith(b"/reports/agents") else self._small
+        if path.endswith(b"/customers"):
+            body = self._page(query.decode())
         return b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body)
 
     def _page(self, query: str) -> bytes:

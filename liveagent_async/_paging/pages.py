@@ -16,8 +16,9 @@ from .walk import PageIterator, RowIterator, Rows, read_all
 
 R = TypeVar("R")
 
-WIRE_NAMES = {"limitcount": "size", "limitfrom": "start", "offset": "start"}
-"""How the wire calls what `Paging` has in words of its own."""
+_OFFSET = "start=, the first row counted from 0"
+WIRE_NAMES = {"limitcount": "size=, rows a page, or limit=, rows in all", "limitfrom": _OFFSET, "offset": _OFFSET}
+"""What `Paging` has for the names of the wire."""
 
 
 class Paging(TypedDict, total=False):
@@ -110,7 +111,8 @@ class Pages(Generic[R]):
     if not TYPE_CHECKING:  # a type checker says it on its own
 
         def __await__(self) -> NoReturn:
-            raise TypeError("a list is not awaited: write `await ....list().all()`, or `async for row in ....list()`")
+            call = self._listing.request.call
+            raise TypeError(f"{call}: a list is not awaited: write .all() after it, or read it with `async for`")
 
 
 def listing_of(pages: Pages[R]) -> Listing[R]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import TypeAlias, cast
 
-from .._paging.pages import Paging
+from .._paging.pages import WIRE_NAMES, Paging
 from .._request import Parameter
 from ._base import CustomField
 
@@ -81,6 +81,9 @@ def reject_unknown(options: Mapping[str, object], known: frozenset[str]) -> dict
 
 def split_paging(options: Mapping[str, object], known: frozenset[str]) -> tuple[dict[str, Parameter], Paging]:
     """A list's filters, which go on the wire, and how it is walked."""
+    for name, ours in WIRE_NAMES.items():
+        if name in options and name not in known:
+            raise TypeError(f"{name}= is the wire's name: write {ours}")
     given = reject_unknown(options, known)
     paging = {name: given.pop(name) for name in Paging.__optional_keys__ & given.keys()}
     return given, cast("Paging", paging)

@@ -2,6 +2,7 @@
 
 import gc
 from itertools import count
+from typing import Any
 
 import anyio
 import httpx
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.servers import answering
 
-from liveagent_async import AsyncLiveAgent, DecodeError, ListChanged, LiveAgentError, NotFound, ServerError
+from liveagent_async import AsyncLiveAgent, DecodeError, ListChanged, NotFound, ServerError, TooManyPages
 from liveagent_async.emulator import Emulator
 from liveagent_async.resources.customers import CustomerRow
 
@@ -108,9 +109,7 @@ async def test_max_pages_raises_and_never_cuts() -> None:
     async with emulated(emulator) as la:
         assert len(await la.customers.list(size=10, max_pages=3).all()) == 28
         seen = 0
-        with pytest.raises(
-            LiveAgentError, match="^GET customers: the list has more than max_pages=2 pages of 10 rows$"
-        ):
+        with pytest.raises(TooManyPages, match="^GET customers: the list has more than max_pages=2 pages of 10 rows$"):
             async for _ in la.customers.list(size=10, max_pages=2, prefetch=3):
                 seen += 1
         assert seen == 19
@@ -250,8 +249,68 @@ async def test_a_list_without_a_known_bug_gets_no_advice() -> None:
         assert not hasattr(caught.value, "__notes__")
 
 
+@pytest.mark.parametrize("prefetch", [1, 3])
+async def test_limit_ends_a_list_quietly_and_asks_for_no_more_rows(prefetch: int) -> None:
+    """Within the first page, across pages, and beyond the end; together with pages of any size."""
+    emulator = Emulator(customers=40, conversations=0, rate=None)
+    async with emulated(emulator) as la:
+        everything = await la.customers.list().all()
+        for limit in (1, 9, 10, 11, 28, 40, 99):
+            before = len(emulator.requests)
+            assert await la.customers.list(size=10, limit=limit, prefetch=prefetch).all() == everything[:limit]
+            asked = list(emulator.requests)[before:]
+            reached = [int(each.params["limitfrom"]) + int(each.params["limitcount"]) for each in asked]
+            assert limit == 99 or max(reached) == limit
+
+
+async def test_limit_counts_in_lists_that_the_server_does_not_page() -> None:
+    """All of it comes, so many rows are given; a list without an offset is no longer too short to be sure of."""
+    async with answering(lambda _: {"tags": [{"id": str(n)} for n in range(5)]}) as la:
+        assert [tag.id for tag in await la.tags.list().all()] == ["0", "1", "2", "3", "4"]
+    async with answering(lambda asked: {"articles": [{"title": str(n)} for n in range(int(asked["limit"]))]}) as la:
+        assert len(await la.knowledgebase.articles(limit=3).all()) == 3
+
+
+async def test_a_row_that_comes_twice_pages_apart_means_that_the_list_changed() -> None:
+    """The ids of the whole walk are remembered: no row is given twice, however far apart."""
+    rows = [str(n) for n in range(100)]
+
+    def answer(asked: dict[str, str]) -> object:
+        offset, count = int(asked["limitfrom"]), int(asked["limitcount"])
+        page = rows[offset : offset + count]
+        if offset == 54:
+            rows[60] = "3"  # a row read long ago, and the order round it is as it was
+            page = rows[offset : offset + count]
+        return {"customers": [{"contactid": each} for each in page]}
+
+    async with answering(answer) as la:
+        with pytest.raises(ListChanged, match="after 55 rows"):
+            await la.customers.list(size=10).all()
+
+
+@pytest.mark.parametrize("name,hint", [("limitcount", "size="), ("limitfrom", "start="), ("offset", "start=")])
+async def test_names_of_the_wire_get_a_hint(name: str, hint: str) -> None:
+    """Who knows the reference is told what the list calls it."""
+    async with answering(lambda _: {}) as la:
+        with pytest.raises(TypeError, match=f"{name}= is the wire's name: write {hint}"):
+            la.customers.list(**{name: 10})  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+        with pytest.raises(ValueError, match="limit=1"):
+            la.customers.list(size=1)
+        with pytest.raises(ValueError, match="limit= is the number of rows in all"):
+            la.customers.list(size=5000)
+
+
+async def test_a_list_awaited_says_what_to_write_and_shows_what_users_need() -> None:
+    """`await` is for records; what a list is made of is not in the way of its methods."""
+    async with answering(lambda _: {"tags": []}) as la:
+        tags: Any = la.tags.list()
+        with pytest.raises(TypeError, match="GET tags: a list is not awaited: write .all"):
+            await tags
+    assert {name for name in dir(tags) if not name.startswith("_")} == {"all", "first", "pages"}
+
+
 @pytest.mark.parametrize(
-    "wrong", [{"size": 1}, {"size": 1001}, {"start": -1}, {"prefetch": 0}, {"max_pages": 0}], ids=str
+    "wrong", [{"size": 1}, {"size": 1001}, {"start": -1}, {"prefetch": 0}, {"max_pages": 0}, {"limit": 0}], ids=str
 )
 async def test_impossible_paging_is_refused(wrong: dict[str, int]) -> None:
     """Before anything is sent."""
