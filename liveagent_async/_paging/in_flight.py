@@ -26,9 +26,8 @@ Outcome: TypeAlias = T | Exception
 class InFlight(Generic[T]):
     """The results of jobs in their order: `concurrency` of them run whenever there are that many to run.
 
-    `source` gives the next job, None when there is none now; `weigh` counts the rows of a result. No job is started
-    while `ahead` rows are unread, except the one whose turn it is: at most `ahead` rows and the results of
-    `concurrency` jobs are kept.
+    `source` gives the next job, None when there is none now; `weigh` counts the rows of a result. None is asked for
+    while `ahead` rows are unread, so at most `ahead` rows and the results of `concurrency` jobs are kept.
     """
 
     def __init__(
@@ -39,13 +38,10 @@ class InFlight(Generic[T]):
         self._concurrency = concurrency
         self._ahead = ahead
         self._slots: deque[_Slot[T]] = deque()  # what is to be read, in order
-        self._queue: deque[_Slot[T]] = deque()  # those of them that have not been started
+        self._queue: deque[_Slot[T]] = deque()  # those of them that were put first and have not been started
         self._running: set[_Slot[T]] = set()
         self._unread = 0
         self._open = True
-
-    def __len__(self) -> int:
-        return len(self._slots)
 
     async def next(self) -> Outcome[T] | None:
         """The next result, or the error its job met; None when nothing is left. Several tasks may read."""
@@ -63,17 +59,13 @@ class InFlight(Generic[T]):
     def fill(self) -> None:
         """Starts what may be started now."""
         while self._open and len(self._running) < self._concurrency:
-            full = self._unread >= self._ahead
-            if not self._queue:
-                job = None if full else self._source()
-                if job is None:
-                    return
+            if self._queue:
+                slot = self._queue.popleft()
+            elif self._unread < self._ahead and (job := self._source()) is not None:
                 slot = _Slot(job)
                 self._slots.append(slot)
-                self._queue.append(slot)
-            if full and self._queue[0] is not self._slots[0]:
+            else:
                 return
-            slot = self._queue.popleft()
             self._running.add(slot)
             slot.task = _spawn(partial(self._run, slot))
 

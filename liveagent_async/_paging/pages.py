@@ -108,7 +108,10 @@ class Pages(Generic[R]):
         if opened is not None:
             await opened.aclose()
 
-    if not TYPE_CHECKING:  # a type checker says it on its own
+    if TYPE_CHECKING:
+        _listing: Listing[R]
+        _opened: Rows[R] | None
+    else:  # type checkers say on their own that a list is not awaited
 
         def __await__(self) -> NoReturn:
             call = self._listing.request.call

@@ -10,8 +10,9 @@ import anyio.lowlevel
 import httpx
 import pytest
 
-from liveagent_async import AsyncLiveAgent, ServerError, Span, days, pull
+from liveagent_async import AsyncLiveAgent, Pull, ServerError, Span, days, pull
 from liveagent_async.emulator import Emulator
+from liveagent_async.records import AgentReport
 
 YEAR = days(date(2026, 1, 1), date(2026, 12, 31))
 
@@ -80,6 +81,21 @@ async def test_at_most_so_many_rows_wait_in_memory() -> None:
         seen = server.asked
         await anyio.sleep(0.05)
         assert server.asked == seen
+
+
+async def test_several_tasks_may_read_one_pull() -> None:
+    """Each day goes to one of them."""
+    server = Server()
+    seen: list[date] = []
+
+    async def work(pulled: Pull[AgentReport]) -> None:
+        async for span, _ in pulled:
+            seen.append(span.date_from)
+
+    async with server.client() as la, pull(YEAR[:60], la.reports.agents) as pulled, anyio.create_task_group() as group:
+        for _ in range(4):
+            group.start_soon(work, pulled)
+    assert sorted(seen) == [span.date_from for span in YEAR[:60]]
 
 
 async def test_leaving_early_leaves_nothing_running() -> None:
