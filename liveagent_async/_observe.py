@@ -91,16 +91,15 @@ _LEVELS: dict[type[Event], int] = {
 
 
 def _words(event: Event) -> str:
-    match event:
-        case Answered(route, method, status, seconds, waited, attempt):
-            return f"{method} {route}: {status} in {seconds:.3f} s, waited {waited:.3f} s, attempt {attempt}"
-        case Retried(route, error, wait):
-            return f"{route}: {error}, again in {wait:.1f} s"
-        case Paused(seconds):
-            return f"429, too many calls: all calls of this limiter pause for {seconds:.0f} s"
-        case Ambiguous(route, cancelled):
-            why = "was cancelled" if cancelled else "got no usable answer"
-            return f"{route}: the write was sent and {why}; it may or may not have been applied"
+    if isinstance(event, Answered):
+        times = f"{event.status} in {event.seconds:.3f} s, waited {event.waited:.3f} s"
+        return f"{event.method} {event.route}: {times}, attempt {event.attempt}"
+    if isinstance(event, Retried):
+        return f"{event.route}: {event.error}, again in {event.wait:.1f} s"
+    if isinstance(event, Paused):
+        return f"429, too many calls: all calls of this limiter pause for {event.seconds:.0f} s"
+    why = "was cancelled" if event.cancelled else "got no usable answer"
+    return f"{event.route}: the write was sent and {why}; it may or may not have been applied"
 
 
 def log_as_asked() -> None:

@@ -23,7 +23,7 @@ try:
 except ImportError:
     raise ImportError("OpenTelemetry is an extra: pip install 'liveagent-async[otel]'") from None
 
-from ._observe import Ambiguous, Answered, Event, Paused, Retried
+from ._observe import Answered, Event, Paused, Retried
 from ._public import say
 from ._version import __version__
 
@@ -60,15 +60,17 @@ class OpenTelemetry:
 
     def __call__(self, event: Event) -> None:
         """Record one event."""
-        match event:
-            case Answered():
-                self._answered(event)
-            case Retried(route, error, wait):
-                _add("liveagent.retry", {"url.template": route, "error.type": error, "liveagent.retry.wait": wait})
-            case Paused(seconds):
-                _add("liveagent.pause", {"liveagent.pause.duration": seconds})
-            case Ambiguous(route, cancelled):
-                _add("liveagent.ambiguous_write", {"url.template": route, "liveagent.cancelled": cancelled})
+        if isinstance(event, Answered):
+            self._answered(event)
+        elif isinstance(event, Retried):
+            _add(
+                "liveagent.retry",
+                {"url.template": event.route, "error.type": event.error, "liveagent.retry.wait": event.wait},
+            )
+        elif isinstance(event, Paused):
+            _add("liveagent.pause", {"liveagent.pause.duration": event.seconds})
+        else:
+            _add("liveagent.ambiguous_write", {"url.template": event.route, "liveagent.cancelled": event.cancelled})
 
     def _answered(self, event: Answered) -> None:
         labels: dict[str, AttributeValue] = {

@@ -52,6 +52,7 @@ class Member:
         self._count = 0
         self._seen: Sight | None = None
         self._held: dict[str, float] = {}  # leases, and when each is over at the latest
+        self._span = 0.0  # how long a request of this process, and so one of another, may be out
         self._answered: list[Answered] = []  # what the store does not know yet
 
     @property
@@ -64,9 +65,10 @@ class Member:
         self._count += 1
         return f"{self.id}.{self._count}"
 
-    def took(self, lease: str, end: float) -> None:
-        """A turn was taken; its request is over at `end` at the latest."""
-        self._held[lease] = end
+    def took(self, lease: str, now: float, span: float) -> None:
+        """A turn was taken; its request is over after `span` seconds at the latest."""
+        self._held[lease] = now + span
+        self._span = max(self._span, span)
 
     def gave(self, lease: str, now: float, *, sent: bool) -> None:
         """The request of a turn is over."""
@@ -93,7 +95,7 @@ class Member:
             state.changed = True
         now = self._clock(state, stamp, before, after)
         if lost and seen is not None:
-            state.budget.assume(now, after - seen.before)
+            state.budget.assume(now, after - seen.before, self._span)
         state.look(now, self._rate.period)
         self._tell(state, now, before)
         for bulk in (False, True):
@@ -121,7 +123,7 @@ class Member:
             at = seen.now + (now - seen.after)
             self._tell(state, at, now)
             state.budget.out_until([end for lease, end in state.leases.items() if lease not in self._held])
-            state.budget.assume(at, now - seen.before)
+            state.budget.assume(at, now - seen.before, self._span)
             state.budget.shift(now - at)
             members = sorted({*state.members, self.id})
             share = min(len(members), self._rate.limit)

@@ -2,8 +2,8 @@
 
 Whoever asks reads the state, takes a turn or a place in the line, and swaps the state; when another process was faster
 it reads again. One transaction at a time; each tells the store what this process has given back since the last one.
-While the store is gone the process goes on with its own share, asks again each second, and returns to the store once
-it has answered for as long as the others may need to notice.
+While the store is gone the process goes on with its own share and asks again each second; the first that finds it
+again holds all turns back for as long as the others may need to find it too and to tell what they sent.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from .budget import Rate
 from .lanes import Lanes, Permit, busy, refused
 from .member import Member
 from .shared_budget import Alone
-from .state import LATE, State
+from .state import LATE, RETURN, State
 from .stores import Closable, Store, open_store
 
 _log = logging.getLogger("liveagent_async")
@@ -31,9 +31,6 @@ T = TypeVar("T")
 
 _ANSWER = 1.0
 """Seconds a store may take; also how often a store that is gone is asked again."""
-
-_RETURN = 2.0
-"""Seconds a store has answered before its turns are taken again: until then all others have told it what they sent."""
 
 
 class SharedPermit(Permit):
@@ -83,7 +80,7 @@ class SharedLimiter(Lanes):
         self._lock = anyio.Lock()
         self._alone: Alone | None = None
         self._probe = -math.inf  # when a store that is gone is asked again
-        self._back = math.inf  # since when it answers again
+        self._back = math.inf  # since when it answers again; the share is kept until a turn is taken from it
 
     def bind(self, url: str, api_key: str) -> None:
         """A client of this account and key uses the limiter; ValueError when one of another key does."""
@@ -166,7 +163,7 @@ class SharedLimiter(Lanes):
         """Take a turn, -inf then; else the instant at which to ask again, inf for "when it is woken"."""
         if self.in_flight >= self.concurrency:
             return math.inf
-        if self._alone is not None:
+        if self._alone is not None and self._back == math.inf:
             now = anyio.current_time()
             at = self._take_alone(permit, self._alone, now)
             if at == -math.inf or now < self._probe or self._lock.locked():
@@ -175,8 +172,8 @@ class SharedLimiter(Lanes):
                 await self._transact(_nothing, min(_ANSWER, max(at - now, _ANSWER / 10)))
             return min(at, anyio.current_time() + LATE) if self._probe > now else now
         async with self._lock:
-            if self._alone is not None or self.in_flight >= self.concurrency:
-                return anyio.current_time() if self._alone is not None else math.inf
+            if self.in_flight >= self.concurrency:
+                return math.inf
             lease = self._member.lease()
             most = permit.timeout + LATE + self._rate.period
             wait = await self._transact(
@@ -188,6 +185,7 @@ class SharedLimiter(Lanes):
                 return now
             if wait > 0:
                 return now + min(wait, LATE)
+            self._alone, self._back = None, math.inf
             self._took(permit, lease, now, shared=True)
             return -math.inf
 
@@ -201,7 +199,7 @@ class SharedLimiter(Lanes):
 
     def _took(self, permit: Permit, lease: str, now: float, *, shared: bool) -> None:
         self.in_flight += 1
-        self._member.took(lease, now + permit.timeout + LATE)
+        self._member.took(lease, now, permit.timeout + LATE)
         permit.lease, permit.shared = lease, shared
 
     async def _transact(self, step: Callable[[State, float], T], seconds: float) -> T | None:
@@ -215,6 +213,8 @@ class SharedLimiter(Lanes):
                     before = anyio.current_time()
                     stored, stamp = await self._store.read()
                     sight = self._member.open(stored, stamp, before, anyio.current_time(), self._waiting)
+                    if self._alone is not None and self._back == math.inf:
+                        sight.state.returned(sight.now)
                     result = step(sight.state, sight.now)
                     if not sight.state.changed or await self._store.swap(stored, sight.state.pack()):
                         if sight.lost:
@@ -228,8 +228,9 @@ class SharedLimiter(Lanes):
         return None
 
     def _gone(self, now: float, failure: str) -> None:
+        again = now < self._back + RETURN  # gone once more before all have told what they sent
         self._back, self._probe = math.inf, now + _ANSWER
-        if self._alone is None:
+        if self._alone is None or not again:
             self._alone = self._member.alone(now)
             _log.warning(
                 "the limiter's store is gone (%s): this process uses 1/%d of the rate and asks again each second",
@@ -238,11 +239,8 @@ class SharedLimiter(Lanes):
             )
 
     def _reached(self, now: float) -> None:
-        if self._alone is None:
-            return
-        self._back, self._probe = min(self._back, now), now + _ANSWER
-        if now - self._back >= _RETURN:
-            self._alone, self._back, self._probe = None, math.inf, -math.inf
+        if self._alone is not None and self._back == math.inf:
+            self._back, self._probe = now, -math.inf
             _log.info("the limiter's store is back")
 
     async def _rest(self) -> None:

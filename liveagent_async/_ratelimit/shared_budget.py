@@ -86,6 +86,10 @@ class SharedBudget(RateBudget):
         """The pace goes on so many of its steps from now."""
         self._next_due = now + steps * self._interval
 
+    def hold(self, until: float) -> None:
+        """Nobody sends before this instant; the pace after it is the same."""
+        self._resume = max(self._resume, until)
+
     def calm(self, now: float) -> None:
         """No burst before an idle time: the pace goes on from here."""
         self._next_due = max(self._next_due, now + (self._burst - 1) * self._interval)
@@ -99,11 +103,15 @@ class SharedBudget(RateBudget):
         if other._slow:
             self.slow(SLOWER_BURST)
 
-    def assume(self, now: float, unseen: float) -> None:
-        """What all others may have sent in the last `unseen` seconds, at most: the pace, and a burst at the end."""
+    def assume(self, now: float, unseen: float, span: float) -> None:
+        """What all others may have sent in the last `unseen` seconds, at most: the pace, and a burst at the end.
+
+        Each may be out for `span` seconds, and its slot is used for a period after that.
+        """
         count = min(self._limit, math.ceil(unseen / self._interval))
-        spread = [now + self._period - step * self._interval for step in range(count)]
-        guess = sorted([now + self._period] * min(BURST, self._limit) + spread, reverse=True)
+        end = now + span + self._period
+        spread = [end - step * self._interval for step in range(count)]
+        guess = sorted([end] * min(BURST, self._limit) + spread, reverse=True)
         room = max(0, self._limit - self._out - len(self._used))  # more than the limit cannot have been sent
         self._used = deque(sorted([*self._used, *guess[:room]]))
         self.calm(now)

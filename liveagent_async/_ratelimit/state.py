@@ -24,6 +24,9 @@ VERSION = 1
 LATE = 1.0
 """Seconds a place in the line is kept for who oversleeps, and the longest anybody sleeps before it looks again."""
 
+RETURN = 2.0
+"""Seconds after a store came back in which all other processes find it; each asks every second."""
+
 
 @attrs.define
 class Place:
@@ -49,6 +52,7 @@ class State:
     turn: int = 0
     absorbed: str = ""  # the life of a state that began anew after a loss and was merged into this one
     offset: float = 0.0
+    back: float = -math.inf  # when a process found the store again that had been gone
     passed: int = 0  # interactive turns since the last bulk one, while somebody waited in the bulk lane
     leases: dict[str, float] = attrs.Factory(dict[str, float])
     line: list[Place] = attrs.Factory(list[Place])
@@ -60,15 +64,26 @@ class State:
         ticks = {lease: _up(at) for lease, at in self.leases.items()}
         line = [[place.member, place.bulk, _up(place.until)] for place in self.line]
         members = {member: _up(at) for member, at in self.members.items()}
-        head = [VERSION, self.life, self.branch, self.era, self.turn + 1, self.absorbed, _up(self.offset), self.passed]
-        return json.dumps([*head, self.budget.pack(), ticks, line, members], separators=(",", ":")).encode()
+        head = [
+            VERSION,
+            self.life,
+            self.branch,
+            self.era,
+            self.turn + 1,
+            self.absorbed,
+            _up(self.offset),
+            _up(max(0.0, self.back)),
+        ]
+        return json.dumps(
+            [*head, self.passed, self.budget.pack(), ticks, line, members], separators=(",", ":")
+        ).encode()
 
     @classmethod
     def unpack(cls, rate: Rate, packed: bytes) -> Self | None:
         """The state in these bytes; None when they hold none."""
         try:
-            version, life, branch, era, turn, absorbed, offset, passed, budget, leases, line, members = json.loads(
-                packed
+            version, life, branch, era, turn, absorbed, offset, back, passed, budget, leases, line, members = (
+                json.loads(packed)
             )
             if version != VERSION:
                 return None
@@ -79,6 +94,7 @@ class State:
                 turn=int(turn),
                 absorbed=str(absorbed),
                 offset=offset / 1e6,
+                back=back / 1e6 or -math.inf,
                 passed=int(passed),
                 budget=SharedBudget.unpack(rate, budget),
                 leases={lease: at / 1e6 for lease, at in leases.items()},
@@ -127,6 +143,16 @@ class State:
         """As of every budget, for all processes."""
         self.changed = True
         return self.budget.pause(now, seconds)
+
+    def returned(self, now: float) -> None:
+        """A process finds the store again: nobody takes a turn before the others have found it and told what they sent.
+
+        The first one sets the time.
+        """
+        if now > self.back + 2 * RETURN:
+            self.back = now
+            self.budget.hold(now + RETURN)
+            self.changed = True
 
     def leave(self, member: str, *, bulk: bool) -> None:
         """Nobody of this process waits in this lane any more."""

@@ -28,6 +28,7 @@ from liveagent_async import (
     RateLimited,
     Retried,
     Retry,
+    _observe,
     resources,
 )
 from liveagent_async._unmodelled import _WORDS
@@ -161,7 +162,7 @@ async def test_the_log_has_a_level_for_each_event(caplog: pytest.LogCaptureFixtu
             await la.application.status()
             with pytest.raises(AmbiguousWrite):
                 await la.tags.create("vip")
-    lines = [(each.levelname, each.getMessage().partition(" in 0.0")[0]) for each in caplog.records]
+    lines = [(each.levelname, re.sub(r" in [\d.]+ s.*", "", each.getMessage())) for each in caplog.records]
     assert lines == [
         ("DEBUG", "GET application/status: 429"),
         ("WARNING", "429, too many calls: all calls of this limiter pause for 0 s"),
@@ -234,6 +235,16 @@ def test_the_environment_sets_up_a_log(setup: str, handlers: str) -> None:
     assert ran.stderr.count("shown") == 1
     assert "hidden" not in ran.stderr
     assert ran.stdout == f"{handlers}\n"
+
+
+def test_a_program_without_logging_gets_one_handler(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many clients it opens."""
+    log = logging.Logger("a program's")  # noqa: LOG001, one without parents
+    monkeypatch.setattr(_observe, "_log", log)
+    monkeypatch.setenv("LIVEAGENT_LOG", "Warning")
+    for _ in range(2):
+        AsyncLiveAgent("https://acme.ladesk.com", "key")
+    assert (log.level, len(log.handlers)) == (logging.WARNING, 1)
 
 
 def test_a_level_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
