@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: prints Markdown. `--quick` for a first look, `--only decode` for one part."""
+"""`python -m benchmarks`: prints Markdown. `--rounds 1` for a first look, `--only decode` for one part."""
 
 from __future__ import annotations
 
@@ -6,39 +6,75 @@ import argparse
 import os
 import platform
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import attrs
 
 from . import concurrent_calls, decode, emulated, imports, in_flight, small_call, start, walk
-from .report import Aim, aims
+from .chart import Chart
+from .report import Aim, Part, aims
 
-Part = Callable[[bool], tuple[list[str], list[Aim]]]
-PARTS: dict[str, Part] = {
-    "decode": lambda quick: decode.run(rounds=7 if quick else 40),
-    "call": lambda quick: small_call.run(rounds=5 if quick else 15, calls=50 if quick else 200),
-    "concurrency": lambda quick: concurrent_calls.run(rounds=3 if quick else 9, calls=600 if quick else 1800),
-    "walk": lambda quick: walk.run(rounds=1 if quick else 3, customers=20_000 if quick else 100_000),
-    "in-flight": lambda quick: in_flight.run(rounds=1 if quick else 5, customers=50_000 if quick else 100_000),
-    "emulator": lambda quick: emulated.run(rounds=3 if quick else 9, calls=100 if quick else 300),
-    "start": lambda quick: start.run(rounds=1 if quick else 5),
-    "import": lambda quick: imports.run(rounds=3 if quick else 15),
+
+@attrs.frozen
+class _Run:
+    run: Callable[[int], Part]
+    rounds: int
+
+
+PARTS = {
+    "decode": _Run(decode.run, 12),
+    "call": _Run(small_call.run, 9),
+    "concurrency": _Run(concurrent_calls.run, 5),
+    "walk": _Run(walk.run, 3),
+    "in-flight": _Run(in_flight.run, 3),
+    "emulator": _Run(emulated.run, 5),
+    "start": _Run(start.run, 1),
+    "import": _Run(imports.run, 9),
 }
+
+_READ = """\
+Medians of interleaved runs: read the ratios, not the milliseconds. Measure again on your
+machine: `python -m benchmarks`."""
 
 
 def main() -> None:
     """Runs the parts that were asked for, all of them by default."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="fewer rounds and rows: seconds instead of minutes")
+    parser.add_argument("--rounds", type=int, help="how often each contender runs, by default as often as each needs")
     parser.add_argument("--only", choices=PARTS, nargs="+", default=list(PARTS), help="these parts")
+    parser.add_argument("--svg", type=Path, metavar="DIR", help="draw the charts into this folder")
+    parser.add_argument("--markdown", type=Path, metavar="FILE", help="write what is printed, with the charts, too")
     options = parser.parse_args()
-    print(f"## Benchmarks\n\nPython {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores.")
-    print("Medians of interleaved runs: read the ratios, not the milliseconds.\n")
+    machine = f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores"
+    head = f"# Benchmarks\n\n{machine}. {_READ}\n"
+    print(head)
+    texts = [head]
     found: list[Aim] = []
     for name in options.only:
         print(f"{name} ...", file=sys.stderr)
-        tables, aimed = PARTS[name](options.quick)
-        found += aimed
-        print("\n".join(tables), flush=True)
-    print(aims(found))
+        chosen = PARTS[name]
+        part = chosen.run(options.rounds or chosen.rounds)
+        found += part.aims
+        print("\n".join(part.tables), flush=True)
+        texts += [*_draw(part.charts, options.svg, options.markdown), *part.tables]
+    last = aims(found)
+    print(last)
+    if options.markdown:
+        options.markdown.write_text("\n".join([*texts, last]))
+
+
+def _draw(charts: Sequence[Chart], folder: Path | None, page: Path | None) -> list[str]:
+    """Writes the charts; gives what shows them on the page."""
+    if folder is None:
+        return []
+    folder.mkdir(parents=True, exist_ok=True)
+    shown: list[str] = []
+    for chart in charts:
+        file = folder / f"{chart.name}.svg"
+        file.write_text(chart.svg())
+        shown.append(f"![{chart.title}: {chart.note}]({os.path.relpath(file, page.parent if page else '.')})\n")
+    return shown
 
 
 if __name__ == "__main__":

@@ -1,77 +1,71 @@
-"""A page of 1,000 customers from bytes to records in each format, and one of 500 reports of 53 columns from JSON."""
+"""Pages from bytes to records: 1,000 customers and 1,000 conversations in each format, 500 reports of 53 columns."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from functools import partial
 from typing import cast
 
 import anyio
 import msgspec
-import xmltodict
-import yaml
 
 from liveagent_async import Record, Tree
 from liveagent_async._codecs import CODECS, Codec, as_list
 from liveagent_async._converter import Converter
-from liveagent_async.records import AgentReport, CustomerRow
+from liveagent_async.records import AgentReport, ConversationRow, CustomerRow
 
+from .chart import Chart
 from .measure import cpu_ms
-from .peers import ZONE, Row, cattrs_route, msgspec_route
-from .report import Aim, table
+from .peers import CATTRS, EVENTS, LOADS, MSGSPEC, TREES, XMLTODICT, ZONE, Route, json_routes, xml_routes, yaml_routes
+from .report import Aim, Part, table
 from .rows import page, report
 
-LOADS = "json.loads: tree only"
-OURS, TREE = "**liveagent_async: records**", "liveagent_async: tree only"
-MSGSPEC, CATTRS = "msgspec straight into frozen attrs, zone after", "cattrs as it comes, strptime"
+OURS = "**liveagent_async: records**"
+CUSTOMERS, CONVERSATIONS, REPORTS = "1,000 customers", "1,000 conversations", "500 reports of 53 columns"
 
 
-def run(rounds: int) -> tuple[list[str], list[Aim]]:
-    """Three tables, and what was aimed at."""
-    json_ms = _measured("json", rounds, _json_peers())
-    xml_ms = _measured("xml", rounds, _xml_peers())
-    yaml_ms = _measured("yaml", rounds, _yaml_peers())
-    report_ms = _report(rounds)
-    tables = [
-        _table("JSON", json_ms, MSGSPEC),
-        _table("JSON", report_ms, LOADS, "A page of 500 reports of 53 columns"),
-        _table("XML", xml_ms, "xmltodict.parse alone"),
-        _table("YAML", yaml_ms, "libyaml's events, only counted"),
-    ]
-    return tables, [
-        Aim("records from JSON / msgspec into frozen attrs with zone", json_ms[OURS] / json_ms[MSGSPEC], 2.7),
-        Aim("a page of reports from JSON / json.loads", report_ms[OURS] / report_ms[LOADS], 2.3),
-        Aim("records from XML / xmltodict.parse alone", xml_ms[OURS] / xml_ms["xmltodict.parse alone"], 1.15),
-        Aim(
-            "YAML: CSafeLoader + cattrs as it comes / records",
-            yaml_ms[f"CSafeLoader + {CATTRS}"] / yaml_ms[OURS],
-            2.7,
-            at_most=False,
-        ),
-    ]
+def run(rounds: int) -> Part:
+    """A table for each page and form, and what was aimed at."""
+    ms: dict[tuple[str, str], dict[str, float]] = {}
+    for form, peers in (("json", _json_routes()), ("xml", xml_routes()), ("yaml", yaml_routes())):
+        routes = {**_routes(form, CustomerRow, "customers"), **peers}
+        ms[CUSTOMERS, form] = _measured(anyio.run(page, form), routes, rounds)
+        ours = _routes(form, ConversationRow, "conversations")
+        ms[CONVERSATIONS, form] = _measured(anyio.run(page, form, "conversations"), ours, rounds)
+    ms[REPORTS, "json"] = _measured(report(), _routes("json", AgentReport, "agents"), rounds)
+
+    of_json, of_xml, of_yaml = (ms[CUSTOMERS, form] for form in ("json", "xml", "yaml"))
+    of_reports = ms[REPORTS, "json"]
+    return Part(
+        [_table(what, form, each) for (what, form), each in ms.items()],
+        [
+            Aim("records from JSON / msgspec into frozen attrs with zone", of_json[OURS] / of_json[MSGSPEC], 2.7),
+            Aim(
+                "YAML: CSafeLoader + cattrs as it comes / records",
+                of_yaml[f"CSafeLoader + {CATTRS}"] / of_yaml[OURS],
+                2.7,
+                at_most=False,
+            ),
+            Aim("XML records / xmltodict.parse", of_xml[OURS] / of_xml[XMLTODICT], 0.35, main=True),
+            Aim("YAML records / counted libyaml events", of_yaml[OURS] / of_yaml[EVENTS], 0.8, main=True),
+            Aim("report page of 500 x 53 from JSON / json.loads", of_reports[OURS] / of_reports[LOADS], 2.3, main=True),
+        ],
+        [_chart(what, form, each) for (what, form), each in ms.items()],
+    )
 
 
-def _measured(
-    format: str,
-    rounds: int,
-    peers: Mapping[str, Callable[[bytes], object]],
-) -> dict[str, float]:
-    body = anyio.run(page, format)
-    ours = {OURS: _records(CODECS[format]), TREE: CODECS[format].decode, **peers}
-    return cpu_ms({name: _bound(route, body) for name, route in ours.items()}, rounds)
+def _measured(body: bytes, routes: Mapping[str, Route], rounds: int) -> dict[str, float]:
+    taken = cpu_ms({name: partial(route, body) for name, route in routes.items()}, rounds)
+    return dict(sorted(taken.items(), key=lambda each: each[1]))
 
 
-def _report(rounds: int) -> dict[str, float]:
-    body, codec = report(), CODECS["json"]
-    routes = {OURS: _records(codec, AgentReport, "agents"), TREE: codec.decode, LOADS: json.loads}
-    return cpu_ms({name: _bound(route, body) for name, route in routes.items()}, rounds)
+def _routes(format: str, cls: type[Record], key: str) -> dict[str, Route]:
+    """Ours, its tree alone, and others' trees, the floor among them."""
+    codec = CODECS[format]
+    return {OURS: _records(codec, cls, key), "liveagent_async: tree only": codec.decode, **TREES[format]}
 
 
-def _bound(route: Callable[[bytes], object], body: bytes) -> Callable[[], object]:
-    return lambda: route(body)
-
-
-def _records(codec: Codec, cls: type[Record] = CustomerRow, key: str = "customers") -> Callable[[bytes], object]:
+def _records(codec: Codec, cls: type[Record], key: str) -> Route:
     converter = Converter(ZONE)
 
     def route(body: bytes) -> object:
@@ -81,18 +75,9 @@ def _records(codec: Codec, cls: type[Record] = CustomerRow, key: str = "customer
     return route
 
 
-def _json_peers() -> dict[str, Callable[[bytes], object]]:
-    structure = cattrs_route()
-
-    def obvious(body: bytes) -> list[Row]:
-        return structure(json.loads(body)["response"]["customers"])
-
-    return {
-        MSGSPEC: msgspec_route(),
-        "msgspec as the client's own codec: records": _records(_Msgspec()),
-        LOADS: json.loads,
-        f"json + {CATTRS}": obvious,
-    }
+def _json_routes() -> dict[str, Route]:
+    own_codec = _records(_Msgspec(), CustomerRow, "customers")
+    return {"liveagent_async: records, msgspec as the client's codec": own_codec, **json_routes()}
 
 
 class _Msgspec:
@@ -104,36 +89,12 @@ class _Msgspec:
         return cast("Tree", msgspec.json.decode(body))
 
 
-def _xml_peers() -> dict[str, Callable[[bytes], object]]:
-    structure = cattrs_route()
-
-    def obvious(body: bytes) -> list[Row]:
-        return structure(xmltodict.parse(body)["response"]["customers"]["customer"])
-
-    return {"xmltodict.parse alone": xmltodict.parse, f"xmltodict + {CATTRS}": obvious}
+def _table(what: str, format: str, ms: Mapping[str, float]) -> str:
+    floor = next(iter(TREES[format]))
+    rows = [[name, f"{taken:.2f}", f"{taken / ms[floor]:.2f}"] for name, taken in ms.items()]
+    title = f"A page of {what}, {format.upper()}"
+    return table(title, ["", "CPU ms", "of the floor"], rows, f"Floor: {floor}.")
 
 
-def _yaml_peers() -> dict[str, Callable[[bytes], object]]:
-    structure = cattrs_route()
-
-    def tree(body: bytes) -> object:
-        return yaml.load(body, Loader=yaml.CSafeLoader)
-
-    def obvious(body: bytes) -> list[Row]:
-        return structure(yaml.load(body, Loader=yaml.CSafeLoader)["response"]["customers"])
-
-    def events(body: bytes) -> int:
-        return sum(1 for _ in yaml.parse(body, Loader=yaml.CSafeLoader))
-
-    return {
-        "libyaml's events, only counted": events,
-        "CSafeLoader: tree only": tree,
-        f"CSafeLoader + {CATTRS}": obvious,
-    }
-
-
-def _table(format: str, ms: Mapping[str, float], floor: str, what: str = "A page of 1,000 customers") -> str:
-    rows = [
-        [name, f"{taken:.2f}", f"{taken / ms[floor]:.2f}"] for name, taken in sorted(ms.items(), key=lambda kv: kv[1])
-    ]
-    return table(f"{what}, {format}", ["", "CPU ms", "of the floor"], rows, f"Floor: {floor}.")
+def _chart(what: str, format: str, ms: Mapping[str, float]) -> Chart:
+    return Chart(f"{what.split()[1]}-{format}", f"A page of {what}, {format.upper()}", "CPU ms", ms)

@@ -15,11 +15,12 @@ from urllib.parse import urlsplit
 
 from liveagent_async.emulator import Emulator
 
-from .report import Aim, table
+from .report import Aim, Part, table
 
 KEY = "benchmark"
 SMALL = "application/status"
 CONNECTIONS = 8
+CALLS = 300
 _CALLS = {
     "a small call": SMALL,
     "1,000 customers, JSON": "customers",
@@ -30,20 +31,23 @@ _CALLS = {
 _PARAMETERS = f"?apikey={KEY}&limitcount=1000&date_from=2025-03-01+00:00:00&date_to=2025-03-01+23:59:59"
 
 
-def run(rounds: int, calls: int) -> tuple[list[str], list[Aim]]:
+def run(rounds: int) -> Part:
     """A table of the time of one call, and what was aimed at."""
     command = [sys.executable, "-m", "benchmarks.emulated"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        ms = asyncio.run(_measured(process, rounds, calls))
+        ms = asyncio.run(_measured(process, rounds))
     rows = [[name, f"{each:.2f}", f"{1000 / each:,.0f}"] for name, each in ms.items()]
     note = f"The CPU time of its process, over {CONNECTIONS} connections; medians of {rounds} interleaved rounds."
-    return [table("The emulator", ["", "CPU ms", "calls/s on one core"], rows, note)], [
-        Aim("the emulator: small calls/s on one core", 1000 / ms["a small call"], 1500, at_most=False),
-        Aim("the emulator: CPU ms for 1,000 customers, JSON", ms["1,000 customers, JSON"], 15),
-    ]
+    return Part(
+        [table("The emulator", ["", "CPU ms", "calls/s on one core"], rows, note)],
+        [
+            Aim("the emulator: small calls/s on one core", 1000 / ms["a small call"], 1500, at_most=False),
+            Aim("the emulator: CPU ms for 1,000 customers, JSON", ms["1,000 customers, JSON"], 15),
+        ],
+    )
 
 
-async def _measured(process: subprocess.Popen[str], rounds: int, calls: int) -> dict[str, float]:
+async def _measured(process: subprocess.Popen[str], rounds: int) -> dict[str, float]:
     taken: dict[str, list[float]] = {name: [] for name in _CALLS}
     asking, answers = process.stdin, process.stdout
     assert asking is not None
@@ -51,7 +55,7 @@ async def _measured(process: subprocess.Popen[str], rounds: int, calls: int) -> 
     url = answers.readline().strip()
     for counts in (False, *[True] * rounds):
         for name, path in _CALLS.items():
-            each = calls if path == SMALL else max(1, calls // 20)
+            each = CALLS if path == SMALL else CALLS // 20
             began = _cpu_seconds(asking, answers)
             await asyncio.gather(*[_ask(url, path, each) for _ in range(CONNECTIONS)])
             if counts:

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from statistics import median
 
-from .report import Aim, table
+from .report import Aim, Part, table
 
 IMPORT, HTTPX = "`import liveagent_async`", "`import httpx`"
 DOOR = "`from liveagent_async import AsyncLiveAgent`"
@@ -26,7 +26,7 @@ print(time.perf_counter() - wall, time.process_time() - cpu)
 """
 
 
-def run(rounds: int) -> tuple[list[str], list[Aim]]:
+def run(rounds: int) -> Part:
     """A table, and what was aimed at."""
     taken: dict[str, list[tuple[float, float]]] = {name: [] for name in _WAYS}
     for counts in (False, *[True] * rounds):  # the first writes the bytecode
@@ -43,11 +43,14 @@ def run(rounds: int) -> tuple[list[str], list[Aim]]:
     note = (
         f"Fresh interpreters, medians of {rounds} interleaved rounds; names are imported when they are first asked for."
     )
-    return [table("Import", ["", "CPU ms", "of httpx", "wall ms", "of httpx"], rows, note)], [
-        Aim("import liveagent_async / import httpx, CPU", ms[IMPORT][0] / floor[0], 1.3),
-        Aim("import of AsyncLiveAgent / import httpx, CPU", ms[DOOR][0] / floor[0], 1.3),
-        Aim("a first client / a first httpx.AsyncClient, CPU", ms[CLIENT][0] / ms[HTTPX_CLIENT][0], 1.3),
-    ]
+    return Part(
+        [table("Import", ["", "CPU ms", "of httpx", "wall ms", "of httpx"], rows, note)],
+        [
+            Aim("import liveagent_async / import httpx, CPU", ms[IMPORT][0] / floor[0], 1.3),
+            Aim("import of AsyncLiveAgent / import httpx, CPU", ms[DOOR][0] / floor[0], 1.3),
+            Aim("a first client / a first httpx.AsyncClient, CPU", ms[CLIENT][0] / ms[HTTPX_CLIENT][0], 1.3),
+        ],
+    )
 
 
 def _seconds(statement: str) -> tuple[float, float]:

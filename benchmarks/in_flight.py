@@ -19,12 +19,15 @@ import orjson
 
 from liveagent_async import AsyncLiveAgent, days, pull
 
-from .report import Aim, table
+from .chart import Chart
+from .report import Aim, Part, table
 from .server import jitter, served, slow_day
 
 KEY = "benchmark"
+CUSTOMERS = 100_000
 PREFETCH, WORK = 4, 0.02
 AT_ONCE = 32
+PULL = "**liveagent_async: pull**"
 YEAR = days(date(2026, 1, 1), date(2026, 12, 31))
 BLOCK, LOOP, PEER = (
     "**liveagent_async: in a block**",
@@ -33,15 +36,15 @@ BLOCK, LOOP, PEER = (
 )
 
 
-def run(rounds: int, customers: int) -> tuple[list[str], list[Aim]]:
+def run(rounds: int) -> Part:
     """A table of walks, one of pulls, and what was aimed at."""
-    with served(customers) as url:
-        walks, pulls = anyio.run(_measured, url, rounds, customers)
-    best_walk = _ideal_walk([jitter(n) for n in range(customers // 1000 + 1)])
+    with served(CUSTOMERS) as url:
+        walks, pulls = anyio.run(_measured, url, rounds)
+    best_walk = _ideal_walk([jitter(n) for n in range(CUSTOMERS // 1000 + 1)])
     best_pull = _ideal_pull([slow_day(span.date_from.timetuple().tm_yday) for span in YEAR])
     tables = [
         table(
-            f"Walking {customers:,} customers, answers after 20 to 200 ms, {WORK * 1000:.0f} ms of work a page",
+            f"Walking {CUSTOMERS:,} customers, answers after 20 to 200 ms, {WORK * 1000:.0f} ms of work a page",
             ["", "seconds", "/ ideal"],
             [["ideal", f"{best_walk:.2f}", "1.00"]]
             + [[way, f"{took:.2f}", f"{took / best_walk:.2f}"] for way, took in walks.items()],
@@ -50,14 +53,34 @@ def run(rounds: int, customers: int) -> tuple[list[str], list[Aim]]:
         table(
             f"Pulling {len(YEAR)} daily reports, {AT_ONCE} at once, 1 % of them 5 s slower",
             ["", "seconds", "of the ideal"],
-            [["ideal", f"{best_pull:.2f}", "1.00"], ["pull", f"{pulls:.2f}", f"{best_pull / pulls:.2f}"]],
+            [["ideal", f"{best_pull:.2f}", "1.00"], [PULL, f"{pulls:.2f}", f"{best_pull / pulls:.2f}"]],
             "The ideal takes them in any order.",
         ),
     ]
-    return tables, [
-        Aim("walk, prefetch 4, 20-200 ms, consumer 20 ms / ideal", walks[BLOCK] / best_walk, 1.1),
-        Aim(f"pull, {AT_ONCE} at once, 1 % slow, fraction of the ideal", best_pull / pulls, 0.7, at_most=False),
-    ]
+    return Part(
+        tables,
+        [
+            Aim("walk, prefetch 4, 20-200 ms, consumer 20 ms / ideal", walks[BLOCK] / best_walk, 1.1, main=True),
+            Aim(
+                f"pull, {AT_ONCE} at once, 1 % slow, fraction of ideal",
+                best_pull / pulls,
+                0.7,
+                at_most=False,
+                main=True,
+            ),
+        ],
+        [
+            Chart(
+                "walk-jitter",
+                "Answers after 20 to 200 ms, work of 20 ms a page",
+                "seconds",
+                {"ideal": best_walk, **walks},
+            ),
+            Chart(
+                "pull", "A year of daily reports, 1 % of them 5 s late", "seconds", {"ideal": best_pull, PULL: pulls}
+            ),
+        ],
+    )
 
 
 def _ideal_walk(latencies: Sequence[float]) -> float:
@@ -78,7 +101,7 @@ def _ideal_pull(latencies: Sequence[float]) -> float:
     return max(slots)
 
 
-async def _measured(url: str, rounds: int, customers: int) -> tuple[dict[str, float], float]:
+async def _measured(url: str, rounds: int) -> tuple[dict[str, float], float]:
     walks: dict[str, list[float]] = {BLOCK: [], LOOP: [], PEER: []}
     pulls: list[float] = []
     async with (
@@ -97,8 +120,8 @@ async def _measured(url: str, rounds: int, customers: int) -> tuple[dict[str, fl
                 began = time.perf_counter()
                 rows = await walk()
                 walks[way].append(time.perf_counter() - began)
-                if rows != customers:
-                    raise RuntimeError(f"{way}: {rows} rows of {customers}")
+                if rows != CUSTOMERS:
+                    raise RuntimeError(f"{way}: {rows} rows of {CUSTOMERS}")
             began = time.perf_counter()
             await _pull(daily)
             pulls.append(time.perf_counter() - began)

@@ -11,14 +11,46 @@ import httpx
 from liveagent_async.emulator import Emulator
 from liveagent_async.records import AgentReport
 
-HEAD, BETWEEN, TAIL = b'{"response":{"customers":[', b",", b"]}}"
+
+@attrs.frozen
+class Frame:
+    """What stands around and between the customers of an answer, and an answer without any."""
+
+    head: bytes
+    between: bytes
+    tail: bytes
+    empty: bytes
+
+    def cut(self, body: bytes) -> list[bytes]:
+        """The rows of an answer."""
+        return body.removeprefix(self.head).removesuffix(self.tail).split(self.between)
+
+    def join(self, rows: list[bytes]) -> bytes:
+        """An answer of these rows."""
+        return self.head + self.between.join(rows) + self.tail if rows else self.empty
 
 
-async def page(format: str) -> bytes:
-    """An answer of 1,000 customers."""
+_XML = b"<?xml version='1.0' encoding='utf-8'?><response>"
+FRAMES = {
+    "": Frame(b'{"response":{"customers":[{', b"},{", b"}]}}", b'{"response":{"customers":[]}}'),
+    ".xml": Frame(
+        _XML + b"<customers><customer>",
+        b"</customer><customer>",
+        b"</customer></customers></response>",
+        _XML + b"<customers/></response>",
+    ),
+    ".yaml": Frame(
+        b"---\nresponse:\n  customers:\n  - ", b"\n  - ", b"\n...\n", b"---\nresponse:\n  customers: []\n...\n"
+    ),
+}
+"""By the suffix of the path."""
+
+
+async def page(format: str, list_: str = "customers") -> bytes:
+    """An answer of 1,000 customers or conversations."""
     suffix = "" if format == "json" else f".{format}"
-    async with _client(customers=1000) as client:
-        body = await _bytes(client, f"customers{suffix}", limitcount=1000)
+    async with _client(customers=1000, conversations=1000 if list_ == "conversations" else 0) as client:
+        body = await _bytes(client, f"{list_}{suffix}", limitcount=1000, limit=1000)
     return body.replace(b": =\n", b': "="\n')  # PyYAML's loader fails on a plain `=`, which PHP does write
 
 
@@ -43,18 +75,20 @@ async def agent() -> bytes:
         return await _bytes(client, "agents/a0000001")
 
 
-async def customers(count: int) -> list[bytes]:
-    """Each customer of a list as the JSON text of its row."""
+async def customers(count: int, suffix: str) -> list[bytes]:
+    """Each customer of a list as the text of its row."""
     rows: list[bytes] = []
     async with _client(customers=count) as client:
         for start in range(0, count, 1000):
-            body = await _bytes(client, "customers", limitfrom=start, limitcount=1000)
-            rows += body.removeprefix(HEAD).removesuffix(TAIL).replace(b"},{", b"}\n{").split(b"\n")
+            body = await _bytes(client, f"customers{suffix}", limitfrom=start, limitcount=1000)
+            rows += FRAMES[suffix].cut(body)
+    if len(rows) != count:
+        raise RuntimeError(f"cut {len(rows)} rows out of {count}")
     return rows
 
 
-def _client(customers: int) -> httpx.AsyncClient:
-    emulator = Emulator(customers=customers, conversations=0, api_key="benchmark", rate=None)
+def _client(customers: int, conversations: int = 0) -> httpx.AsyncClient:
+    emulator = Emulator(customers=customers, conversations=conversations, api_key="benchmark", rate=None)
     return httpx.AsyncClient(transport=emulator.transport(), base_url="http://emulator/api/")
 
 

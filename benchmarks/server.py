@@ -1,8 +1,9 @@
 """A server that does next to nothing: prepared bytes over kept-alive connections, in a process of its own.
 
-`python -m benchmarks.server 100000` prints its port and ends with its stdin. `/api/customers` answers the rows asked
-for (`limitfrom`, `limitcount`), `/api/reports/agents` ten agents, every other path one agent; below `/slow` the same
-after 50 ms, below `/jitter` after 20 to 200 ms by page, below `/days` after 100 ms, 5 s more on one day of a hundred.
+`python -m benchmarks.server 100000 "" .xml` prints its port and ends with its stdin. `/api/customers` and
+`/api/customers.xml` answer the rows asked for (`limitfrom`, `limitcount`), `/api/reports/agents` ten agents, every
+other path one agent; below `/slow` the same after 50 ms, below `/jitter` after 20 to 200 ms by page, below `/days`
+after 100 ms, 5 s more on one day of a hundred.
 """
 
 from __future__ import annotations
@@ -10,13 +11,13 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import cast
 from urllib.parse import parse_qs
 
-from .rows import BETWEEN, HEAD, TAIL, agent, customers
+from .rows import FRAMES, agent, customers
 
 LATENCY = 0.05
 _REPORT = b'{"response":{"agents":[%b]}}' % b",".join(b'{"id":"a%d","answers":"%d"}' % (n, n) for n in range(10))
@@ -43,7 +44,7 @@ def _wait(target: bytes) -> float:
 
 
 class _Connection(asyncio.Protocol):
-    def __init__(self, rows: list[bytes], small: bytes) -> None:
+    def __init__(self, rows: Mapping[str, list[bytes]], small: bytes) -> None:
         self._rows = rows
         self._small = small
         self._received = b""
@@ -64,18 +65,19 @@ class _Connection(asyncio.Protocol):
     def _answer(self, target: bytes) -> bytes:
         path, _, query = target.partition(b"?")
         body = _REPORT if path.endswith(b"/reports/agents") else self._small
-        if path.endswith(b"/customers"):
-            body = self._page(query.decode())
+        name, dot, suffix = path.decode().rpartition("/")[2].partition(".")
+        if name == "customers":
+            body = self._page(dot + suffix, query.decode())
         return b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body)
 
-    def _page(self, query: str) -> bytes:
+    def _page(self, suffix: str, query: str) -> bytes:
         asked = parse_qs(query)
         start, count = int(asked["limitfrom"][0]), int(asked["limitcount"][0])
-        return HEAD + BETWEEN.join(self._rows[start : start + count]) + TAIL
+        return FRAMES[suffix].join(self._rows[suffix][start : start + count])
 
 
-async def _serve(count: int) -> None:
-    rows, small = await customers(count), await agent()
+async def _serve(count: int, suffixes: Sequence[str]) -> None:
+    rows, small = {suffix: await customers(count, suffix) for suffix in suffixes}, await agent()
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: _Connection(rows, small), "127.0.0.1", 0)
     async with server:
@@ -84,13 +86,13 @@ async def _serve(count: int) -> None:
 
 
 @contextmanager
-def served(count: int) -> Generator[str]:
-    """The server with that many customers; gives its URL, which works with `/slow` after it, too."""
-    command = [sys.executable, "-m", "benchmarks.server", str(count)]
+def served(count: int, *suffixes: str) -> Generator[str]:
+    """The server with that many customers, in JSON and in these formats; gives its URL."""
+    command = [sys.executable, "-m", "benchmarks.server", str(count), "", *suffixes]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         yield f"http://127.0.0.1:{int(process.stdout.readline())}"
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve(int(sys.argv[1])))
+    asyncio.run(_serve(int(sys.argv[1]), sys.argv[2:]))

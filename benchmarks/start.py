@@ -6,7 +6,7 @@ import subprocess
 import sys
 from statistics import median
 
-from .report import Aim, table
+from .report import Aim, Part, table
 
 SIZES = (1_000, 100_000, 1_000_000)
 _TIMED = """\
@@ -27,7 +27,7 @@ assert answer.status == 200 and answer.body.count(b"contactid") == 1000
 """
 
 
-def run(rounds: int) -> tuple[list[str], list[Aim]]:
+def run(rounds: int) -> Part:
     """A table by the number of customers, in fresh interpreters, and what was aimed at."""
     figures = {size: _measured(size, rounds) for size in SIZES}
     rows = [
@@ -36,9 +36,10 @@ def run(rounds: int) -> tuple[list[str], list[Aim]]:
     ]
     head = ["", "start, CPU s", "start, wall s", "last page of 1,000, CPU ms", "MB more for it"]
     note = f"Medians of {rounds} fresh interpreters, in memory, in process."
-    return [table("The emulator's start", head, rows, note)], [
-        Aim("the emulator: CPU s to start with 1,000,000 customers", figures[1_000_000][0], 5)
-    ]
+    return Part(
+        [table("The emulator's start", head, rows, note)],
+        [Aim("the emulator: CPU s to start with 1,000,000 customers", figures[1_000_000][0], 5)],
+    )
 
 
 def _measured(size: int, rounds: int) -> list[float]:

@@ -15,10 +15,12 @@ from statistics import median
 import anyio
 import attrs
 
-from .report import Aim, table
+from .chart import Chart
+from .report import Aim, Part, table
 from .server import LATENCY, served
 
 KEY = "benchmark"
+CUSTOMERS = 50_000
 PREFETCH_1, PREFETCH_4 = "liveagent_async: records", "liveagent_async: records, prefetch=4"
 BLOCK = "**liveagent_async: records, prefetch=4 in a block**"
 HTTPX, REQUESTS = "httpx.AsyncClient in a loop: dicts", "requests in a loop: dicts"
@@ -34,35 +36,48 @@ class Walked:
     mb: float
 
 
-def run(rounds: int, customers: int) -> tuple[list[str], list[Aim]]:
+def run(rounds: int) -> Part:
     """A table without latency, one with 50 ms, and what was aimed at."""
-    with served(customers) as url:
-        near = _measured(rounds, url, customers)
-        far = _measured(rounds, f"{url}/slow", customers)
+    with served(CUSTOMERS) as url:
+        near = _measured(rounds, url)
+        far = _measured(rounds, f"{url}/slow")
     ratio = far[BLOCK].rows / far[BLOCK].seconds / (far[HTTPX].rows / far[HTTPX].seconds)
     tables = [
-        _table(f"Walking {customers:,} customers, a server in the same room", near),
-        _table(f"Walking {customers:,} customers, {LATENCY * 1000:.0f} ms away", far),
+        _table(f"Walking {CUSTOMERS:,} customers, a server in the same room", near),
+        _table(f"Walking {CUSTOMERS:,} customers, {LATENCY * 1000:.0f} ms away", far),
     ]
-    return tables, [
-        Aim("rows/s with prefetch=4, 50 ms away / sequential httpx loop", ratio, 2.0, at_most=False),
-        Aim("MB above the base, walk with prefetch=4", max(near[BLOCK].mb, far[BLOCK].mb), 10),
-    ]
+    memory = max(near[BLOCK].mb, far[BLOCK].mb)
+    return Part(
+        tables,
+        [
+            Aim("rows/s with prefetch=4, 50 ms away / sequential httpx loop", ratio, 2.0, at_most=False),
+            Aim("memory of a walk with prefetch 4 over the base, MB", memory, 10, main=True),
+        ],
+        [
+            _chart("walk-near", "Walking a list, a server in the same room", near),
+            _chart("walk-far", f"Walking a list, {LATENCY * 1000:.0f} ms away", far),
+            Chart("memory", "Memory of that walk", "MB over the base", {way: walked.mb for way, walked in far.items()}),
+        ],
+    )
 
 
-def _measured(rounds: int, url: str, customers: int) -> dict[str, Walked]:
+def _chart(name: str, title: str, taken: Mapping[str, Walked]) -> Chart:
+    return Chart(name, title, f"seconds for {CUSTOMERS:,} rows", {way: each.seconds for way, each in taken.items()})
+
+
+def _measured(rounds: int, url: str) -> dict[str, Walked]:
     runs: dict[str, list[Walked]] = {way: [] for way in _WAYS}
     for _ in range(rounds):
         for way, taken in runs.items():
             command = [sys.executable, "-m", "benchmarks.walk", way, url]
             numbers = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
             walked = Walked(int(numbers[0]), *map(float, numbers[1:]))
-            if walked.rows != customers:
-                raise RuntimeError(f"{way}: {walked.rows} rows of {customers}")
+            if walked.rows != CUSTOMERS:
+                raise RuntimeError(f"{way}: {walked.rows} rows of {CUSTOMERS}")
             taken.append(walked)
     return {
         way: Walked(
-            customers,
+            CUSTOMERS,
             median(walked.seconds for walked in taken),
             median(walked.cpu for walked in taken),
             max(walked.mb for walked in taken),
