@@ -20,7 +20,7 @@ _WORDS = frozenset(
     suggestions tags tickets widgets
     """.split()  # noqa: SIM905, to be read
 )
-"""The words of the documented paths: in a route whatever else stands in a path is taken for an identifier."""
+"""The words of the documented paths: in a route whatever else stands in a path counts as an identifier."""
 
 
 def request_of(

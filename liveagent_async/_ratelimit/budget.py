@@ -87,7 +87,7 @@ class RateBudget:
         self._next_due = max(self._next_due, now) + self._interval
 
     def give(self, now: float, *, sent: bool) -> None:
-        """A request is over: answered, cut or cancelled, its slot is used for a period more; or it surely never left.
+        """A request is over: answered, cut or cancelled, its slot is used for a period more; or it was never sent.
 
         One that never left hands back its turn in the pace too, so a burst may grow by as many as failed at once.
         """
@@ -102,7 +102,7 @@ class RateBudget:
         """Nobody sends for `seconds` (a Retry-After), everybody slower after that; returns the seconds that are left.
 
         None, negative or absurd: a whole period. The server's minute may begin at any second of ours, and only after a
-        period in which nothing arrived is a fixed window surely new, a log empty and a bucket full. A 429 without a
+        period in which nothing arrived is a fixed window certainly new, a log empty and a bucket full. A 429 without a
         time that comes while a pause runs answers a request sent before it: no news, the pause gets no longer.
         """
         self._look(now)

@@ -22,7 +22,7 @@ def _cut(store: Store, rows: list[Row]) -> list[Row]:
 
 @route("GET", "onlinestatus/agents")
 def agents(store: Store, _call: Call) -> Tree:
-    """All agents and the letters they are online with; nobody says how one is shown who is not: here with none."""
+    """All agents and the letters they are online with; how an offline one is shown is unknown: here with none."""
     return {"agentsOnlineStates": _cut(store, store.rows(_AGENTS))}
 
 
