@@ -122,6 +122,11 @@ class Lanes(ABC):
         """Wait in line for this permit (entering it does that)."""
 
     @abstractmethod
+    def __repr__(self) -> str:
+        waiting = len(self._interactive) + len(self._bulk)
+        state = f"in_flight={self.in_flight}, waiting={waiting}, waited={self.waited:.1f}"
+        return f"<{type(self).__name__} concurrency={self.concurrency}, {state}>"
+
     def release(self, permit: Permit) -> None:
         """Give this permit back (leaving it does that): no await in here, so that no cancellation can come between."""
 

@@ -63,7 +63,7 @@ class ReportResource(Resource):
         last = self._bound("date_to", date_to, "23:59:59")
         if last < first:
             raise ValueError(f"date_to, {last}, is before date_from, {first}, in the account's time zone")
-        # Rows that are asked for by column have an id, whether asked for or not; for the others it is unknown what does.
+        # Rows that are asked for by column have an id, asked for or not; for the others it is unknown what does.
         params = PagingParams("limitcount", "limitfrom", id_field="id" if columns else "")
         return self._list(
             cls, key, request("GET", path, date_from=first, date_to=last, columns=columns, **filters), params, **paging

@@ -763,3 +763,13 @@ def test_the_simulation_counts_as_it_says() -> None:
     """The figures above are only as good as the counting: three in one span of ten, four in none."""
     assert busiest([0.0, 1.0, 9.9, 10.0, 11.0], 10.0) == 3
     assert Outcome(1.0, answered=90).use == 50.0
+
+
+async def test_a_limiter_shows_how_it_stands() -> None:
+    """Its repr has the permits that are out, who waits, and the seconds waited: what one looks for in a debugger."""
+    limiter = Limiter(concurrency=2, rate=None)
+    async with limiter.permit(), limiter.permit():
+        with anyio.move_on_after(0.01):
+            async with limiter.permit():
+                pass
+        assert repr(limiter).startswith("<Limiter concurrency=2, in_flight=2, waiting=0, waited=0.")
