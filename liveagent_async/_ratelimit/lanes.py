@@ -117,16 +117,16 @@ class Lanes(ABC):
         self._run: object = None
         self._offset = 0.0  # of the clock of this run from the one clock that outlives runs
 
-    @abstractmethod
-    async def acquire(self, permit: Permit) -> None:
-        """Wait in line for this permit (entering it does that)."""
-
-    @abstractmethod
     def __repr__(self) -> str:
         waiting = len(self._interactive) + len(self._bulk)
         state = f"in_flight={self.in_flight}, waiting={waiting}, waited={self.waited:.1f}"
         return f"<{type(self).__name__} concurrency={self.concurrency}, {state}>"
 
+    @abstractmethod
+    async def acquire(self, permit: Permit) -> None:
+        """Wait in line for this permit (entering it does that)."""
+
+    @abstractmethod
     def release(self, permit: Permit) -> None:
         """Give this permit back (leaving it does that): no await in here, so that no cancellation can come between."""
 
