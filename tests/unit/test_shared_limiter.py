@@ -427,6 +427,27 @@ def test_what_was_sent_while_the_store_was_gone_counts_afterwards() -> None:
     virtual(main)
 
 
+def test_when_the_store_is_back_all_hold_back_together_and_once() -> None:
+    """Two seconds after the first of them found it, the second one takes turns too."""
+    store, one, other = two(Rate(100, 10.0))
+
+    async def main() -> None:
+        await use(one)
+        await use(other)
+        store.gone = True
+        await use(one)
+        await use(other)
+        store.gone = False
+        began = trio.current_time() + 1.0
+        await trio.sleep(1.0)
+        await one.pause(0.0)
+        await trio.sleep(0.5)
+        await other.pause(0.0)
+        assert await use(other) - began == pytest.approx(2.0, abs=0.1)
+
+    virtual(main)
+
+
 def test_a_process_that_never_reached_the_store_takes_a_small_part(caplog: pytest.LogCaptureFixture) -> None:
     """It may be one of many: a sixteenth of the rate, and a pause of its own after a 429."""
     store = MemoryStore()
