@@ -19,6 +19,8 @@ from ._request import Request
 from .errors import (
     AmbiguousWrite,
     APIError,
+    Busy,
+    ClientClosed,
     ConnectionFailed,
     DecodeError,
     LiveAgentError,
@@ -59,7 +61,7 @@ def next_wait(
     if _is_gone(request, error) and any(map(may_be_applied, earlier)):
         return None  # deleted by an earlier attempt whose answer was lost
     if not is_transient(error):
-        raise error
+        raise _told(request, error, earlier)
     if may_be_applied(error) and not request.repeatable:
         raise AmbiguousWrite(
             f"the request was sent, but no usable answer came ({error.args[0]}). It may or may not have been applied: "
@@ -70,8 +72,24 @@ def next_wait(
         raise error
     wait = backoff(retry, error, len(earlier) + 1, jitter)
     if len(earlier) + 1 >= retry.attempts or elapsed + wait > retry.timeout:
-        raise error
+        raise _told(request, error, earlier)
     return wait
+
+
+def _told(request: Request, error: LiveAgentError, earlier: Sequence[LiveAgentError]) -> LiveAgentError:
+    """The error a caller sees: "nothing was sent" must not be said of a write whose earlier attempt was."""
+    unsent = isinstance(error, Busy | ClientClosed) or (
+        isinstance(error, ConnectionFailed | Timeout) and not error.sent
+    )
+    if request.method == "GET" or not unsent or not any(map(may_be_applied, earlier)):
+        return error
+    ambiguous = AmbiguousWrite(
+        f"an earlier attempt was sent and got no usable answer, the last one was not sent ({error.args[0]}). It may or "
+        "may not have been applied: look for it before you send it again",
+        call=request.call,
+    )
+    ambiguous.__cause__ = error
+    return ambiguous
 
 
 def is_transient(error: LiveAgentError) -> bool:

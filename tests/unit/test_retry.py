@@ -10,6 +10,7 @@ from liveagent_async._retry import next_wait
 from liveagent_async.errors import (
     APIError,
     BadRequest,
+    Busy,
     ClientClosed,
     ConnectionFailed,
     DecodeError,
@@ -97,6 +98,16 @@ def test_the_table(errors: list[LiveAgentError], get: str, put: str, post: str) 
         assert outcome(POST, error) == post
         for with_note in (PUT_WITH_NOTE, DELETE_WITH_NOTE, DELETE_WITH_OLD_NOTE):
             assert outcome(with_note, error) == post
+
+
+@pytest.mark.parametrize("last", [Busy("no turn"), ClientClosed("closed"), *UNSENT])
+def test_an_attempt_that_was_not_sent_does_not_hide_an_earlier_one_that_was(last: LiveAgentError) -> None:
+    """A PUT or DELETE that may have been applied before is ambiguous; a read, or one refused before, is not."""
+    for asked in (PUT, DELETE):
+        for lost in (*CUT, *PROXY, CRASH):
+            assert outcome(asked, last, LIMITED, lost, LIMITED) == AMBIGUOUS
+        assert outcome(asked, last, LIMITED, LIMITED, INSTALLING) == RAISE
+    assert outcome(GET, last, *CUT, *CUT, *CUT) == RAISE
 
 
 def test_an_answer_that_cannot_be_read_is_asked_for_once_more() -> None:
