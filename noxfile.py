@@ -127,6 +127,13 @@ def soak(session: nox.Session) -> None:
     session.run("python", "-m", "benchmarks.soak", *session.posargs)
 
 
+@nox.session
+def simulate(session: nox.Session) -> None:
+    """Ten thousand seeds of the simulator, or `-- --seeds 100 --first 7`; one that fails says how to run it again."""
+    session.install("-e", ".[dev]")
+    session.run("python", "-m", "simulation", *(session.posargs or ["--seeds", "10000"]), env={"PYTHONPATH": "tests"})
+
+
 MUTATED = {
     "_retry.py": ["unit/test_retry.py"],
     "_ratelimit/limiter.py": ["unit/test_limiter.py"],
