@@ -77,6 +77,8 @@ class Actor:
             except Exception as error:  # noqa: BLE001, the ledger says which may come
                 ledger.failed(error, f"{self.name}: {what}")
                 failure = error if isinstance(error, LiveAgentError) else LiveAgentError("foreign")
+        late = trio.current_time() - scope.deadline
+        ledger.demand(what == "close" or late < 1e-6, f"{self.name}: {what}: ended {late} s after it was cancelled")
         outcome = Outcome(failure, scope.cancelled_caught)
         ledger.note(f"{self.name}: {what}: {outcome}")
         return outcome
@@ -175,6 +177,10 @@ class Walker(Actor):
                 await trio.sleep(self.dice.choice((0.0, 0.0, 2.0)))
                 if len(rows) == leave:
                     break
+            left = trio.current_time()
+        self.site.ledger.demand(
+            trio.current_time() == left, f"{self.name}: leaving a block waits for what is in flight"
+        )
         return rows
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import attrs
 import trio
 
-from liveagent_async import AmbiguousWrite, Busy, ClientClosed, ConnectionFailed, LiveAgentError, Timeout
+from liveagent_async import AmbiguousWrite, Busy, ClientClosed, ConnectionFailed, LiveAgentError, NotFound, Timeout
 from liveagent_async.emulator import Effect
 from liveagent_async.emulator._answer import Answer
 from liveagent_async.emulator._call import Call
@@ -56,6 +56,8 @@ class Write:
         if isinstance(error, Busy | ClientClosed):
             return 0, 0
         if isinstance(error, ConnectionFailed | Timeout) and not error.sent:
+            return 0, 0
+        if isinstance(error, NotFound) and error.enveloped:
             return 0, 0
         # The last of several attempts was refused or lost: one before it may have been applied if it could be repeated.
         return 0, most if self.repeatable or self.what.startswith("DELETE") else 0

@@ -13,7 +13,7 @@ import trio.testing
 from support.rate_servers import busiest
 from trio._core import _run
 
-from liveagent_async import AsyncLiveAgent, ClientClosed, Limiter
+from liveagent_async import AsyncLiveAgent, ClientClosed, Event, Limiter
 
 from .actors import ACTORS, Closer, Site
 from .ledger import Ledger
@@ -47,7 +47,7 @@ async def _live(world: World, ledger: Ledger) -> None:
     emulator = world.emulator()
     async with trio.open_nursery() as server:
         network = Network(world, Recorded(emulator, ledger.answered), server)
-        clients = _clients(world, network)
+        clients = _clients(world, network, ledger)
         ledger.look_for_key("a repr", repr([*clients, *(la._session for la in clients)]))
         with trio.move_on_after(DAY) as guard:
             async with trio.open_nursery() as people:
@@ -76,10 +76,15 @@ async def _live(world: World, ledger: Ledger) -> None:
     ledger.settle()
 
 
-def _clients(world: World, network: Network) -> list[AsyncLiveAgent]:
+def _clients(world: World, network: Network, ledger: Ledger) -> list[AsyncLiveAgent]:
     limiter = Limiter(world.concurrency, world.rate)
+
+    def observe(event: Event) -> None:
+        ledger.look_for_key("an observed event", f"{event!r} {event}")
+
     return [
-        AsyncLiveAgent("https://acme.ladesk.com", KEY, transport=network, limiter=limiter) for _ in range(world.clients)
+        AsyncLiveAgent("https://acme.ladesk.com", KEY, transport=network, limiter=limiter, observe=observe)
+        for _ in range(world.clients)
     ]
 
 

@@ -13,7 +13,7 @@ from liveagent_async.emulator import Churn, Emulator, Fault
 
 KEY = "CanaryKey7d1f0a9b3c5e"
 AGENTS = 3
-STATUSES = {"html": (403, 404, 500, 502, 503, 504), "refuse": (400, 403, 404, 408, 429, 500, 503, 504)}
+STATUSES = {"html": (403, 404, 500, 502, 503, 504), "refuse": (400, 403, 408, 429, 500, 503, 504)}
 FAULTS = ("installing", "refuse", "html", "error200", "empty200", "wrong_json", "truncated", "cut", "reset", "drip")
 
 
@@ -99,7 +99,10 @@ class World:
 
 
 def _fault(dice: random.Random) -> Fault:
-    """One rule. A server that refuses in its own words has done nothing; a proxy or a broken wire cannot be trusted."""
+    """One rule. A server that refuses in its own words has done nothing; a proxy or a broken wire cannot be trusted.
+
+    None is a 404 in those words, which tells a repeated DELETE that it was done the first time.
+    """
     kind = dice.choice(FAULTS)
     return Fault(
         kind,
