@@ -15,9 +15,10 @@ general reader is faster. All repeats are possessive, so hostile bytes cost line
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable
+import time
+from collections.abc import Callable, Container, Iterable, Iterator
 from functools import lru_cache
-from typing import Final
+from typing import Final, TypeVar
 
 from . import Element, Tree
 
@@ -27,9 +28,11 @@ MOST = 8 * 2**20
 ODD_SHARE = 4
 """One row in so many may be odd."""
 
+_AT_A_TIME: Final = 100
 _MOST_COLUMNS: Final = 199
 _NAME: Final = "[A-Za-z_][A-Za-z0-9_]{0,63}"
 
+T = TypeVar("T")
 Reader = Callable[[bytes], Tree]
 
 
@@ -66,7 +69,7 @@ def xml_page(body: bytes, general: Reader) -> Tree:
             return single[item]
         raise _OtherPageError
 
-    rows = _rows(_xml_rows(item, columns).findall(text, head.end(), end), row, odd_row)
+    rows = _rows(_xml_rows(item, columns).finditer(text, head.end(), end), row, odd_row)
     return rows and Element(response=Element({head[1]: Element({item: rows})}))
 
 
@@ -99,7 +102,7 @@ def yaml_page(body: bytes, general: Reader, nothing: Container[str]) -> Tree:
             return single[0]
         raise _OtherPageError
 
-    rows = _rows(_yaml_rows(columns).findall(text, head.end(), end), row, odd_row)
+    rows = _rows(_yaml_rows(columns).finditer(text, head.end(), end), row, odd_row)
     return rows and {"response": {head[1]: rows}}
 
 
@@ -108,16 +111,25 @@ class _OtherPageError(Exception):
 
 
 def _rows(
-    found: list[tuple[str, ...]], row: Callable[[tuple[str, ...]], Tree], odd_row: Callable[[str], Tree]
+    matches: Iterable[re.Match[str]], row: Callable[[tuple[str, ...]], Tree], odd_row: Callable[[str], Tree]
 ) -> list[Tree] | None:
     """The rows of what an expression found: per match the cells, then an odd row, then what is no row at all."""
+    found = [match.groups("") for match in _giving_way(matches)]
     odd = sum(1 for each in found if each[-2])
     if len(found) < 2 or odd * ODD_SHARE > len(found) or found[-1][-1]:
         return None
     try:
-        return [odd_row(each[-2]) if each[-2] else row(each) for each in found]
+        return [odd_row(each[-2]) if each[-2] else row(each) for each in _giving_way(found)]
     except _OtherPageError:
         return None
+
+
+def _giving_way(items: Iterable[T]) -> Iterator[T]:
+    """The items; the event loop, which waits 5 ms for a thread that computes, gets its turn every few of them."""
+    for n, item in enumerate(items):
+        if n % _AT_A_TIME == 0:
+            time.sleep(0)
+        yield item
 
 
 def _may_be_columns(columns: tuple[str, ...]) -> bool:
