@@ -6,6 +6,7 @@ import argparse
 import os
 import platform
 import sys
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -25,7 +26,7 @@ class _Run:
 PARTS = {
     "decode": _Run(decode.run, 12),
     "call": _Run(small_call.run, 9),
-    "concurrency": _Run(concurrent_calls.run, 5),
+    "concurrency": _Run(concurrent_calls.run, 3),
     "walk": _Run(walk.run, 3),
     "in-flight": _Run(in_flight.run, 3),
     "lag": _Run(loop_lag.run, 3),
@@ -53,9 +54,9 @@ def main() -> None:
     texts = [head]
     found: list[Aim] = []
     for name in options.only:
-        print(f"{name} ...", file=sys.stderr)
-        chosen = PARTS[name]
+        chosen, began = PARTS[name], time.perf_counter()
         part = chosen.run(options.rounds or chosen.rounds)
+        print(f"{name}: {time.perf_counter() - began:.0f} s", file=sys.stderr)
         found += part.aims
         print("\n".join(part.tables), flush=True)
         texts += [*_draw(part.charts, options.svg, options.markdown), *part.tables]
