@@ -8,6 +8,7 @@ Each method is called on a client whose wire notes the request; titles and versi
 from __future__ import annotations
 
 import inspect
+import logging
 import re
 import sys
 from collections.abc import Awaitable, Callable, Iterator
@@ -23,6 +24,8 @@ import httpx
 
 from liveagent_async import AsyncLiveAgent, LiveAgentError, Pages
 from liveagent_async._paging.pages import listing_of
+
+logging.getLogger("liveagent_async").setLevel(logging.ERROR)  # its writes are answered with nothing of use
 
 PAGE = Path(__file__).with_name("calls.md")
 DAY = date(2026, 1, 1)

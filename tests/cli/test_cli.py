@@ -98,10 +98,10 @@ def test_demo_fails_when_a_customer_is_lost(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 class Strict(Emulator):
-    """A server that allows less than the demo counts on."""
+    """A server that allows one call a second: of three that are asked for at once it refuses two on any machine."""
 
     def __init__(self, **options: object) -> None:
-        super().__init__(customers=10, agents=3, rate=(4, 2), retry_after=True)
+        super().__init__(customers=10, agents=3, rate=(1, 1), retry_after=True)
 
 
 def test_demo_fails_when_the_server_had_to_refuse(monkeypatch: pytest.MonkeyPatch) -> None:

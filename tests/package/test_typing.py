@@ -96,6 +96,7 @@ def test_the_types_of_the_public_door_are_what_users_expect() -> None:
 
 def test_every_public_name_has_a_known_type() -> None:
     """What `pyright --verifytypes` calls complete: nothing is inferred, nothing is unknown."""
-    command = [sys.executable, "-m", "pyright", "--verifytypes", "liveagent_async", "--ignoreexternal"]
+    pyright = [sys.executable, "-m", "pyright", "--pythonpath", sys.executable]
+    command = [*pyright, "--verifytypes", "liveagent_async", "--ignoreexternal"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, "Type completeness score: 100%" in done.stdout) == (0, True), done.stdout

@@ -68,7 +68,8 @@ def test_the_name_of_a_call_shows_its_identifier_readably(identifier: str, shown
 def test_the_repr_of_a_call_names_its_parameters_and_hides_their_values() -> None:
     """One of them may be a password."""
     shown = repr(request("POST", "customers", email="jana@acme.com", password="s3cret"))
-    assert shown == "Request(method='POST', path='customers', parameters=<email, password>, bulk=False)"
+    assert "parameters=<email, password>" in shown
+    assert "s3cret" not in shown
 
 
 def test_a_call_is_interactive_unless_it_says_otherwise() -> None:
