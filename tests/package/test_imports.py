@@ -26,7 +26,7 @@ ARROWS = """
     records bulk _families otel
     client
     __init__
-    emulator
+    emulator export
     cli pytest_plugin
     __main__
 """

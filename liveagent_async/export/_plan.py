@@ -1,0 +1,113 @@
+"""What an export is about to ask for, and the text in which the target keeps that."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Final, Literal, Self
+
+import attrs
+
+from liveagent_async import AsyncLiveAgent
+
+from ._parts import Part, fingerprint
+from ._sources import Days, Where
+from ._streams import Stream
+from .errors import OtherExport
+
+OVERLAP: Final = timedelta(hours=1)
+"""What `since="last"` asks for again: rows that were being written when the last export's upper bound was read."""
+
+
+@attrs.frozen
+class Plan:
+    """What an unfinished export asks for: `asked` is what it was called with, `lowers` where each stream begins."""
+
+    asked: Mapping[str, object]
+    lowers: Mapping[str, datetime | None]
+    upper: datetime
+
+    def parts(self) -> list[Part]:
+        """A part per stream: one process goes through it in order."""
+        whole = fingerprint(upper=self.upper.isoformat(), **self.asked)
+        return [Part(whole, stream, lower, self.upper) for stream, lower in self.lowers.items()]
+
+    def refuse_other(self, asked: Mapping[str, object]) -> None:
+        """Raises OtherExport when this plan is of something else."""
+        differs = [name for name in asked if _plain(asked)[name] != self.asked.get(name)]
+        if differs:
+            was = "; ".join(f"{name} was {self.asked.get(name)}" for name in differs)
+            raise OtherExport(
+                f"the target holds an unfinished export of something else ({was}): run that one again to finish it, or "
+                "throw it away with restart=True (--restart)",
+                differs=tuple(differs),
+            )
+
+
+@attrs.frozen
+class State:
+    """What the target keeps: how far each finished stream reached, and the plan of an unfinished export."""
+
+    finished: Mapping[str, datetime] = attrs.field(factory=dict[str, datetime])
+    plan: Plan | None = None
+
+    def text(self) -> str:
+        """As JSON; the version is of this form."""
+        plan = self.plan and {"asked": self.plan.asked, "lowers": self.plan.lowers, "upper": self.plan.upper}
+        return json.dumps({"version": 1, "finished": self.finished, "plan": plan}, default=_date, indent=1)
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """Of a text, "" for none."""
+        if not text:
+            return cls()
+        state = json.loads(text)
+        plan = state["plan"] and Plan(
+            state["plan"]["asked"],
+            {name: lower and datetime.fromisoformat(lower) for name, lower in state["plan"]["lowers"].items()},
+            datetime.fromisoformat(state["plan"]["upper"]),
+        )
+        return cls({name: datetime.fromisoformat(upper) for name, upper in state["finished"].items()}, plan)
+
+
+async def planned(
+    la: AsyncLiveAgent,
+    chosen: Sequence[Stream],
+    asked: Mapping[str, object],
+    finished: Mapping[str, datetime],
+    *,
+    since: datetime | Literal["last"] | None,
+    until: datetime | None,
+    where: Where,
+) -> Plan:
+    """One request, for the server's time and, where a report needs a first day, the day the account was made.
+
+    What cannot be asked for raises ValueError before the target is touched.
+    """
+    status = await la.application.status()
+    upper = until or status.current_server_time or datetime.now(UTC)
+
+    def lower(stream: Stream) -> datetime | None:
+        start = since
+        if start == "last":
+            scope = stream.scope(where)
+            start = finished[scope] - OVERLAP if scope in finished else None
+        if isinstance(stream.source, Days) and start is None:
+            start = status.dateinstalled
+            if start is None:
+                raise ValueError(f"{stream.name} has rows by day: give since=, the first day")
+        if start is not None and start >= upper:
+            raise ValueError(f"{stream.name}: until, {upper}, is not after since, {start}")
+        return start
+
+    return Plan(_plain(asked), {stream.name: lower(stream) for stream in chosen}, upper)
+
+
+def _plain(asked: Mapping[str, object]) -> dict[str, object]:
+    plain: dict[str, object] = json.loads(json.dumps(asked, default=_date))
+    return plain
+
+
+def _date(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)

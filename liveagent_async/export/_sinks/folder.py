@@ -1,0 +1,244 @@
+"""Files in a folder: what the formats share. Only whole files have their names, by one replacement each.
+
+::
+
+    customers.ndjson            what readers read
+    manifest.json               rows, SHA-256 and bounds of what the last export published
+    .liveagent/state.json       what runs, and how far each stream has come
+    .liveagent/receipts/        one file per commit, replaced into place after the data it names was synced
+    .liveagent/data/            that data, under random names; what no receipt names is swept
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import sqlite3
+from abc import ABC, abstractmethod
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from secrets import token_hex
+from types import TracebackType
+from typing import Final, Protocol, Self
+
+import attrs
+
+from .._parts import Manifest, Part, Receipt
+from .._schema import Column, Row
+from ..errors import TargetFailed, TargetInUse
+
+DELETED: Final = Column("_deleted", "boolean")
+"""Whether a full export no longer found the row; the last column of every table."""
+
+
+class Encoder(Protocol):
+    """A file that rows are written to."""
+
+    def write(self, rows: Iterable[Row]) -> int:
+        """Adds rows, `_deleted` among them; returns how many."""
+        ...
+
+    def close(self) -> None:
+        """Writes what is left; the file is whole then, though not synced."""
+        ...
+
+
+class FolderSink(ABC):
+    """A folder of files; a format adds `suffix`, `encoder` and `publish`."""
+
+    suffix: str
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self.path = Path(path)
+        self.own = self.path / ".liveagent"
+        self.data = self.own / "data"
+        self._receipts = self.own / "receipts"
+        self.replacements: list[tuple[Path, Path]] = []
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({str(self.path)!r})"
+
+    @abstractmethod
+    def encoder(self, file: Path, columns: Sequence[Column]) -> Encoder:
+        """A new file of rows of these columns and `_deleted`."""
+        ...
+
+    @contextmanager
+    def lock(self) -> Generator[None]:
+        """In the folder's own corner."""
+        self.replacements.clear()
+        self.prepare()
+        with locked(self.own / "lock", self.path):
+            yield
+
+    def load(self) -> str:
+        """The state last saved."""
+        try:
+            return (self.own / "state.json").read_text()
+        except FileNotFoundError:
+            return ""
+
+    def begin(self, state: str) -> None:
+        """Keeps the state, deletes what an export that is not to be finished has left."""
+        with failing(self.path):
+            self._sweep()
+            replace(self.own / "state.json", state)
+        self.prepare()
+
+    def receipts(self, part: Part) -> list[Receipt]:
+        """What is there of a part, in the order it was committed."""
+        found = [Receipt(**json.loads(file.read_text())) for file in self._receipts.glob(f"{part.id}-*.json")]
+        return sorted(found, key=lambda receipt: receipt.number)
+
+    def writer(self, part: Part, number: int, columns: Sequence[Column]) -> FileWriter:
+        """The part's next file."""
+        self.prepare()
+        return FileWriter(self, self._receipts, part, number, columns)
+
+    def finish(self, manifest: Manifest, state: str) -> None:
+        """Gives the files their names; a kill in here is mended by the same export, which publishes again."""
+        with failing(self.path):
+            for new, old in self.replacements:
+                new.replace(old)
+            replace(self.path / "manifest.json", json.dumps(attrs.asdict(manifest), indent=1))
+            replace(self.own / "state.json", state)
+            self._sweep()
+        self.replacements.clear()
+
+    def _sweep(self) -> None:
+        shutil.rmtree(self._receipts, ignore_errors=True)
+        shutil.rmtree(self.data, ignore_errors=True)
+
+    def prepare(self) -> None:
+        """Makes the folders."""
+        with failing(self.path):
+            self.data.mkdir(parents=True, exist_ok=True)
+            self._receipts.mkdir(exist_ok=True)
+
+
+class FileWriter:
+    """Rows on their way into a file of their own, and the receipt that makes the file count."""
+
+    def __init__(self, sink: FolderSink, receipts: Path, part: Part, number: int, columns: Sequence[Column]) -> None:
+        self._sink = sink
+        self._receipt = receipts / f"{part.id}-{number:06}.json"
+        self._part = part.id
+        self._number = number
+        self._columns = columns
+        self._file = sink.data / f"{part.id}-{token_hex(8)}.{sink.suffix}"
+        self._encoder: Encoder | None = None
+        self._rows = 0
+
+    def write(self, rows: Iterable[Row]) -> None:
+        """Adds rows."""
+        with failing(self._sink.path):
+            self._encoder = self._encoder or self._sink.encoder(self._file, self._columns)
+            self._rows += self._encoder.write((*row, False) for row in rows)
+
+    def commit(self, upto: str, *, done: bool) -> Receipt:
+        """Syncs the data, then replaces its receipt into place."""
+        with failing(self._sink.path):
+            sha256 = ""
+            if self._encoder is not None:
+                self._encoder.close()
+                self._encoder = None
+                sha256 = sync(self._file)
+            data = self._file.name if self._rows else ""
+            receipt = Receipt(self._part, self._number, data, self._rows, upto, done, sha256)
+            replace(self._receipt, json.dumps(attrs.asdict(receipt)))
+        return receipt
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._encoder is not None:
+            with suppress(OSError):  # the full disk that has been told of
+                self._encoder.close()
+            self._file.unlink(missing_ok=True)
+
+
+class Keys:
+    """Which values stand in the columns that make old rows obsolete: on disk, so that memory stays flat."""
+
+    def __init__(self) -> None:
+        self._index = sqlite3.connect("")  # a temporary file, which SQLite deletes
+        self._index.execute("CREATE TABLE keys (key TEXT PRIMARY KEY) WITHOUT ROWID")
+
+    def add(self, keys: Iterator[str]) -> None:
+        """Knows these from now on."""
+        self._index.executemany("INSERT OR IGNORE INTO keys VALUES (?)", ((key,) for key in keys))
+
+    def __contains__(self, key: str) -> bool:
+        return self._index.execute("SELECT 1 FROM keys WHERE key = ?", (key,)).fetchone() is not None
+
+    def close(self) -> None:
+        """Forgets them."""
+        self._index.close()
+
+
+@contextmanager
+def failing(target: Path) -> Generator[None]:
+    """A system's error becomes one that says what is kept and what to do."""
+    try:
+        yield
+    except (OSError, sqlite3.Error) as error:
+        reason = getattr(error, "strerror", "") or str(error)
+    else:
+        return
+    raise target_failed(target, reason)
+
+
+def target_failed(target: Path, reason: str) -> TargetFailed:
+    """The error of a target that cannot be written."""
+    return TargetFailed(
+        f"{target} cannot be written: {reason}. What was committed is kept: mend it, then run the same export again"
+    )
+
+
+@contextmanager
+def locked(file: Path, target: Path) -> Generator[None]:
+    """Held by one process: SQLite locks a file on every system, and a killed process holds no lock."""
+    try:
+        lock = sqlite3.connect(file, timeout=0, isolation_level=None)
+    except sqlite3.OperationalError as error:
+        reason = str(error)
+    else:
+        with closing(lock):
+            try:
+                lock.execute("BEGIN EXCLUSIVE")
+            except sqlite3.OperationalError as error:
+                reason = str(error)
+            else:
+                yield
+                return
+    if "locked" in reason:
+        raise TargetInUse(f"another export writes to {target}: wait for it, or export elsewhere")
+    raise target_failed(target, reason)
+
+
+def sync(file: Path) -> str:
+    """The file's bytes are on the disk after this; returns their SHA-256."""
+    with file.open("rb") as opened:
+        os.fsync(opened.fileno())
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def replace(file: Path, text: str) -> None:
+    """The file has this text or its old one, whatever is killed."""
+    new = file.with_name(f"{file.name}.part")
+    with new.open("w") as opened:
+        opened.write(text)
+        opened.flush()
+        os.fsync(opened.fileno())
+    new.replace(file)
+    folder = os.open(file.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

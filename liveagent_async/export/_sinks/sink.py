@@ -1,0 +1,77 @@
+"""What an export asks of a target."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from types import TracebackType
+from typing import Protocol, Self
+
+from .._parts import Manifest, Part, Receipt, Table
+from .._schema import Column, Row
+
+
+class Writer(Protocol):
+    """Some rows of a part on their way: invisible until `commit`, gone if the block is left without it."""
+
+    def write(self, rows: Iterable[Row]) -> None:
+        """Adds rows."""
+        ...
+
+    def commit(self, upto: str, *, done: bool) -> Receipt:
+        """Makes the rows last, and says so in the target: they are never asked for again, whatever is killed."""
+        ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+
+class Sink(Protocol):
+    """A target of exports: files in a folder, a database, or one of your own.
+
+    Rows are tuples of plain values in the order of the columns; nothing that is written shows before `publish`. What
+    `begin` was given last, and every receipt, must outlive a kill -9. Everything is called in one thread at a time.
+    """
+
+    def lock(self) -> AbstractContextManager[None]:
+        """Held while `export` runs: a second one raises TargetInUse."""
+        ...
+
+    def load(self) -> str:
+        """The text last saved, "" at the beginning."""
+        ...
+
+    def begin(self, state: str) -> None:
+        """Keeps a text, in place of the one before, and forgets what an unfinished export has left."""
+        ...
+
+    def receipts(self, part: Part) -> list[Receipt]:
+        """What is there of a part, in the order it was committed."""
+        ...
+
+    def writer(self, part: Part, number: int, columns: Sequence[Column]) -> Writer:
+        """A writer of the part's next rows; what a killed one left is swept by `finish`."""
+        ...
+
+    def publish(
+        self,
+        stream: str,
+        columns: Sequence[Column],
+        receipts: Sequence[Receipt],
+        replaces: Sequence[str],
+        *,
+        full: bool,
+    ) -> Table:
+        """Prepares a stream's table: the old one's rows and these parts'.
+
+        Old rows go whose values in the columns `replaces` stand in a new row; all of them where `replaces` is empty.
+        With `full` the other old rows stay, marked as deleted in the column `_deleted`.
+        """
+        ...
+
+    def finish(self, manifest: Manifest, state: str) -> None:
+        """Shows everything published since the start at once, keeps `state`, forgets the receipts and sweeps."""
+        ...

@@ -1,0 +1,185 @@
+"""How a stream is asked for: rows in an order that can be taken up again where it was left.
+
+A source gives chunks: values that lead every row, records, and `upto`, a text that says how far the rows reach by now.
+Given the last `upto` that was kept, it goes on behind it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import aclosing
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from operator import attrgetter
+from typing import Final, Protocol, cast
+
+import attrs
+
+from liveagent_async import AsyncLiveAgent, NotFound, Pages, Record, days, pull, windows
+from liveagent_async.records import ConversationRow, MessageGroup
+
+from .._paging.in_flight import InFlight
+from ._parts import Part
+from ._schema import Value
+
+Where = Mapping[str, str]
+
+
+@attrs.frozen
+class Chunk:
+    """Records with the values that stand before each of them; everything up to `upto` has been given out with it."""
+
+    records: Sequence[Record]
+    upto: str
+    leading: tuple[Value, ...] = ()
+
+
+class Source(Protocol):
+    """How the rows of a part are asked for."""
+
+    @property
+    def call(self) -> str:
+        """The method that lists them, by the path of its attributes."""
+        ...
+
+    def chunks(self, la: AsyncLiveAgent, part: Part, upto: str, where: Where) -> AsyncGenerator[Chunk]:
+        """The part's rows behind `upto`, "" for all of them."""
+        ...
+
+
+@attrs.frozen
+class Windows:
+    """A list by windows of a date: each window is one snapshot, whatever changes meanwhile."""
+
+    call: str
+    by: str
+
+    def date(self, part: Part) -> str:
+        """What its windows are cut by: read from the beginning, creation, so that no row that changes leaves them."""
+        return "datecreated" if part.lower is None else self.by
+
+    async def chunks(self, la: AsyncLiveAgent, part: Part, upto: str, where: Where) -> AsyncGenerator[Chunk]:
+        """A chunk per window."""
+        since = datetime.fromisoformat(upto) if upto else part.lower
+        if since is not None and since >= part.upper:
+            return
+        call = partial(call_of(la, self.call), **where)
+        async with windows(call, since, part.upper, by=self.date(part), prefetch=la.limiter.concurrency) as spans:
+            async for span, rows in spans:
+                yield Chunk(rows, span.until.isoformat())
+
+
+@attrs.frozen
+class Days:
+    """A report, asked for day by day; the day leads each row."""
+
+    call: str
+
+    async def chunks(self, la: AsyncLiveAgent, part: Part, upto: str, where: Where) -> AsyncGenerator[Chunk]:
+        """A chunk per day, up to the day that holds the upper bound's last moment."""
+        lower = cast("datetime", part.lower)  # the plan sees to it
+        first = date.fromisoformat(upto) + timedelta(days=1) if upto else lower.astimezone(la.timezone).date()
+        last = (part.upper.astimezone(la.timezone) - timedelta(microseconds=1)).date()
+        if first > last:
+            return
+        call = cast("Callable[[date, date], Pages[Record]]", partial(call_of(la, self.call), **where))
+        async with pull(days(first, last), call, concurrency=la.limiter.concurrency) as pulled:
+            async for span, rows in pulled:
+                yield Chunk(rows, span.date_from.isoformat(), (span.date_from,))
+
+
+@attrs.frozen
+class Whole:
+    """A short list, read at once."""
+
+    call: str
+
+    async def chunks(
+        self,
+        la: AsyncLiveAgent,
+        part: Part,  # noqa: ARG002, the protocol's
+        upto: str,
+        where: Where,
+    ) -> AsyncGenerator[Chunk]:
+        """One chunk."""
+        if not upto:
+            yield Chunk(await call_of(la, self.call)(**where).all(), "all")
+
+
+_DATELESS: Final = datetime(1970, 1, 1, tzinfo=UTC)
+"""Where a row without a date stands."""
+
+
+@attrs.frozen
+class Each:
+    """What is asked for row by row of a list: it goes on behind the last row that was kept, not behind its window."""
+
+    rows: Windows
+    id: str
+    fetch: Callable[[AsyncLiveAgent, str], Awaitable[object]]
+    chunked: Callable[[Record, object], Iterable[tuple[tuple[Value, ...], Sequence[Record]]]]
+
+    @property
+    def call(self) -> str:
+        """The list's."""
+        return self.rows.call
+
+    async def chunks(self, la: AsyncLiveAgent, part: Part, upto: str, where: Where) -> AsyncGenerator[Chunk]:
+        """Some chunks per row, of which the last reaches it."""
+        date_, _, id_ = upto.partition(" ")
+        kept = (datetime.fromisoformat(date_), id_) if upto else None
+        get = attrgetter(self.rows.date(part), self.id)
+        reached = date_ if kept and kept[0] > _DATELESS else ""  # rows without a date come only from the beginning
+
+        def place(row: Record) -> tuple[datetime, str]:
+            moment, name = get(row)
+            return moment or _DATELESS, name
+
+        async with aclosing(self.rows.chunks(la, part, reached, where)) as windowed:
+            async for window in windowed:
+                left = [row for row in sorted(window.records, key=place) if kept is None or place(row) > kept]
+                jobs = iter([partial(self._fetch, la, row) for row in left])
+                flight = InFlight(partial(next, jobs, None), concurrency=la.limiter.concurrency, ahead=1000, weigh=len)
+                try:
+                    for row in left:
+                        found = await flight.next()
+                        if isinstance(found, Exception):
+                            raise found
+                        for leading, records in found or ():
+                            yield Chunk(records, upto, leading)
+                        moment, name = place(row)
+                        upto = f"{moment.isoformat()} {name}"
+                        yield Chunk((), upto)
+                finally:
+                    await flight.aclose()
+
+    async def _fetch(self, la: AsyncLiveAgent, row: Record) -> list[tuple[tuple[Value, ...], Sequence[Record]]]:
+        try:
+            return [*self.chunked(row, await self.fetch(la, attrgetter(self.id)(row)))]
+        except NotFound:
+            return []  # deleted since its list was read
+
+
+def details(_: Record, found: object) -> Iterable[tuple[tuple[Value, ...], Sequence[Record]]]:
+    """One record in full."""
+    yield (), (cast("Record", found),)
+
+
+def messages(conversation: Record, found: object) -> Iterable[tuple[tuple[Value, ...], Sequence[Record]]]:
+    """A conversation's messages, led by its id and their group's fields; a group without messages has no row."""
+    for group in cast("list[MessageGroup]", found):
+        leading = (
+            cast("ConversationRow", conversation).conversationid,
+            group.messagegroupid,
+            group.userid,
+            str(group.rtype),
+            str(group.rstatus),
+            group.datecreated and group.datecreated.astimezone(UTC),
+            group.datefinished and group.datefinished.astimezone(UTC),
+        )
+        yield leading, group.messages
+
+
+def call_of(la: AsyncLiveAgent, name: str) -> Callable[..., Pages[Record]]:
+    """The method of a family."""
+    return cast("Callable[..., Pages[Record]]", attrgetter(name)(la))

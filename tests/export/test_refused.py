@@ -1,0 +1,179 @@
+"""What an export refuses, and what it says when the target cannot be written."""
+
+from __future__ import annotations
+
+import resource
+import sqlite3
+from collections.abc import Generator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.exporting import SINKS, rows
+
+from liveagent_async import AsyncLiveAgent
+from liveagent_async.emulator import Emulator
+from liveagent_async.export import (
+    CsvSink,
+    NdjsonSink,
+    OtherExport,
+    Progress,
+    SqliteSink,
+    TargetFailed,
+    TargetInUse,
+    export,
+)
+
+THEN, LATER = datetime(2025, 1, 1, tzinfo=UTC), datetime(2025, 2, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def emulator() -> Emulator:
+    """A small account without a limit."""
+    return Emulator(customers=400, conversations=6, agents=2, rate=None)
+
+
+@pytest.fixture
+def la(emulator: Emulator) -> AsyncLiveAgent:
+    """Its client."""
+    return AsyncLiveAgent("http://emulator", "emulator", transport=emulator.transport(), rate=None)
+
+
+def stop(_: Progress) -> None:
+    """Leaves the export unfinished."""
+    raise ZeroDivisionError
+
+
+@pytest.mark.parametrize("kind", SINKS)
+async def test_an_unfinished_export_of_something_else_is_refused(la: AsyncLiveAgent, kind: str, tmp_path: Path) -> None:
+    """The error names what differs; the unfinished one can be ended, or thrown away with restart."""
+    sink = SINKS[kind](tmp_path)
+    async with la:
+        with pytest.raises(ZeroDivisionError):
+            await export(la, ["customers"], sink, since=THEN, progress=stop)
+        with pytest.raises(OtherExport, match=r"streams was \['customers'\].*restart=True") as caught:
+            await export(la, ["tags"], sink, until=LATER)
+        assert caught.value.differs == ("streams", "since", "until")
+        await export(la, ["tags"], sink, restart=True)
+    assert rows(kind, tmp_path, "customers") == []
+    assert rows(kind, tmp_path, "tags")
+
+
+@pytest.mark.parametrize("kind", SINKS)
+async def test_two_exports_on_one_target(la: AsyncLiveAgent, kind: str, tmp_path: Path) -> None:
+    """The second is refused while the first runs."""
+    sink = SINKS[kind](tmp_path)
+    with sink.lock():
+        with pytest.raises(TargetInUse, match="another export writes to"):
+            await export(la, ["tags"], SINKS[kind](tmp_path))
+    async with la:
+        await export(la, ["tags"], SINKS[kind](tmp_path))
+
+
+@pytest.mark.parametrize(
+    "streams, options, words",
+    [
+        (["custmers"], {}, "there is no stream 'custmers': write customers, "),
+        (["customers"], {"where": {"subject": "a"}}, "customers cannot be filtered so"),
+        (["reports.agents"], {"where": {"subject": "a"}}, "reports.agents cannot be filtered so"),
+        (["tags"], {"where": {"subject": "a"}}, "tags cannot be filtered so"),
+        (["customers"], {"secrets": ["authtokens"]}, "authtokens: the login tokens are authtoken, "),
+        (["customers"], {"since": datetime(2025, 1, 1)}, "since and until need a time zone"),  # noqa: DTZ001
+        (["customers"], {"since": LATER, "until": THEN}, "customers: until, .* is not after since"),
+        (["customers"], {"full": True, "until": LATER}, "full marks every row that it does not find"),
+        (["customers"], {"full": True, "where": {"email": "@x"}}, "full marks every row that it does not find"),
+    ],
+)
+async def test_what_cannot_be_asked_for(
+    la: AsyncLiveAgent, streams: list[str], options: dict[str, Any], words: str, tmp_path: Path
+) -> None:
+    """A sentence, and a target that is as it was."""
+    sink = SqliteSink(tmp_path / "warehouse.sqlite")
+    async with la:
+        with pytest.raises(ValueError, match=words):
+            await export(la, streams, sink, **options)
+        await export(la, ["tags"], sink)
+
+
+async def test_a_filter_has_a_last_of_its_own(la: AsyncLiveAgent, emulator: Emulator, tmp_path: Path) -> None:
+    """`since="last"` without the filter does not begin where the filtered export ended."""
+    async with la:
+        one = (await la.customers.list().all())[7]
+        await export(la, ["customers"], NdjsonSink(tmp_path), since="last", where={"email": one.email})
+        assert [row["contactid"] for row in rows("ndjson", tmp_path, "customers")] == [one.contactid]
+        await export(la, ["customers"], NdjsonSink(tmp_path), since="last")
+    assert len(rows("ndjson", tmp_path, "customers")) == 400
+
+
+async def test_reports_need_a_first_day(tmp_path: Path, la: AsyncLiveAgent, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is the day of the account's installation; a server that does not say it must be told."""
+    async with la:
+        status = await la.application.status()
+        assert status.dateinstalled
+        await export(la, ["reports.performance"], NdjsonSink(tmp_path), until=status.dateinstalled.replace(hour=23))
+        assert len(rows("ndjson", tmp_path, "reports_performance")) == 1
+        emulator_status = type(status)(current_server_time=LATER)
+
+        async def old(*_: object) -> Any:
+            return emulator_status
+
+        monkeypatch.setattr("liveagent_async.resources.application.Application.status", old)
+        with pytest.raises(ValueError, match=r"reports.agents has rows by day: give since="):
+            await export(la, ["reports.agents"], NdjsonSink(tmp_path))
+
+
+@contextmanager
+def largest_file(size: int) -> Generator[None]:
+    """Files cannot grow larger, as on a full disk."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.parametrize("size", [0, 9_000, 40_000])
+@pytest.mark.parametrize("kind", SINKS)
+async def test_a_full_disk_loses_nothing_that_was_committed(
+    la: AsyncLiveAgent, kind: str, size: int, tmp_path: Path
+) -> None:
+    """It says so, whenever it comes; with room again the same command, with the same sink, ends it whole."""
+    sink = SINKS[kind](tmp_path)
+    async with la:
+        with largest_file(size), pytest.raises(TargetFailed, match="cannot be written: .* run the same export again"):
+            await export(la, ["tags", "customers"], sink)
+        assert rows(kind, tmp_path, "tags") == []
+        await export(la, ["tags", "customers"], sink)
+    found = [row["contactid"] for row in rows(kind, tmp_path, "customers")]
+    assert len(found) == len({*found}) == 400
+
+
+async def test_a_target_that_cannot_be_opened(la: AsyncLiveAgent, tmp_path: Path) -> None:
+    """A file where the folder should be, a folder that is not there, a database that is none: path and reason."""
+    (tmp_path / "file").write_text("I am no folder")
+    (tmp_path / "junk.sqlite").write_text("I am no database, though long enough to be taken for one" * 100)
+    for sink, words in (
+        (NdjsonSink(tmp_path / "file"), "file cannot be written: "),
+        (CsvSink(tmp_path / "file" / "below"), "below cannot be written: "),
+        (SqliteSink(tmp_path / "nowhere" / "a.sqlite"), r"a.sqlite cannot be written: unable to open"),
+        (SqliteSink(tmp_path / "junk.sqlite"), "junk.sqlite cannot be written: file is not a database"),
+    ):
+        with pytest.raises(TargetFailed, match=words):
+            await export(la, ["tags"], sink)
+        assert str(tmp_path) in repr(sink)
+
+
+async def test_a_table_of_an_older_version_gets_the_new_columns(la: AsyncLiveAgent, tmp_path: Path) -> None:
+    """Old rows stay, with null in them."""
+    file = tmp_path / "warehouse.sqlite"
+    with closing(sqlite3.connect(file)) as database, database:
+        database.execute("CREATE TABLE customers (contactid TEXT)")
+        database.execute("INSERT INTO customers VALUES ('old')")
+    async with la:
+        await export(la, ["customers"], SqliteSink(file))
+    found = {row["contactid"]: row for row in rows("sqlite", tmp_path, "customers")}
+    assert len(found) == 401
+    assert found["old"]["email"] is None
