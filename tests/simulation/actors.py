@@ -12,7 +12,7 @@ from typing import TypeVar
 import attrs
 import trio
 
-from liveagent_async import AsyncLiveAgent, LiveAgentError, Pages, days, pull
+from liveagent_async import AsyncLiveAgent, LiveAgentError, Pages, days, pull, windows
 from liveagent_async.emulator import Emulator
 
 from .ledger import Ledger, Outcome, Write
@@ -28,6 +28,8 @@ class Site:
 
     emulator: Emulator
     ledger: Ledger
+    moves: bool
+    """Whether customers jump about, so that a walk by offset need not be whole."""
     marks: count[int] = attrs.field(factory=lambda: count(1))
     tags: list[str] = attrs.Factory(list[str])
     """Those that nobody deletes yet."""
@@ -144,7 +146,8 @@ class Walker(Actor):
         if outcome.good:
             effects = list(site.emulator.effects)[changes:]
             theirs = [effect for effect in effects if effect.what.startswith(table[:-1])]
-            site.ledger.walked(self.name, rows, before, theirs, whole=not leave)
+            unseen = site.moves and table == "customers"
+            site.ledger.walked(self.name, rows, before, theirs, whole=not leave and not unseen)
 
     async def by_row(self, pages: Pages[R], leave: int) -> list[R]:
         """One by one, until so many."""
@@ -182,6 +185,34 @@ class Walker(Actor):
             trio.current_time() == left, f"{self.name}: leaving a block waits for what is in flight"
         )
         return rows
+
+
+class Exporter(Actor):
+    """Lists by windows, which give every row once, also of a list whose rows jump about."""
+
+    async def job(self, la: AsyncLiveAgent) -> None:
+        """One export."""
+        site, dice = self.site, self.dice
+        table, size, prefetch = dice.choice(("customers", "conversations")), dice.randint(8, 40), dice.randint(1, 4)
+        rows: list[str] = []
+
+        async def export() -> None:
+            if table == "customers":
+                listed = windows(partial(la.customers.list, size=size), prefetch=prefetch)
+                async for _, part in listed:
+                    rows.extend([row.contactid for row in part])
+            else:
+                tickets = partial(la.conversations.list, size=size)
+                async with windows(tickets, by="datecreated", prefetch=prefetch) as opened:
+                    async for _, found in opened:
+                        rows.extend([row.conversationid for row in found])
+
+        before, changes = site.ids(table), len(site.emulator.effects)
+        outcome = await self.attempt(f"export {table}, {size} rows, {prefetch} ahead", export)
+        if outcome.good:
+            effects = list(site.emulator.effects)[changes:]
+            theirs = [effect for effect in effects if effect.what.startswith(table[:-1])]
+            site.ledger.walked(self.name, rows, before, theirs, whole=True)
 
 
 class Puller(Actor):
@@ -241,4 +272,4 @@ class Closer(Actor):
         await self.attempt("close", self.client.aclose)
 
 
-ACTORS: list[type[Actor]] = [Writer, Writer, Walker, Walker, Puller, Reader]
+ACTORS: list[type[Actor]] = [Writer, Writer, Walker, Walker, Exporter, Puller, Reader]

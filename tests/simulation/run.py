@@ -14,6 +14,7 @@ from support.rate_servers import busiest
 from trio._core import _run
 
 from liveagent_async import AsyncLiveAgent, ClientClosed, Event, Limiter
+from liveagent_async._paging import windows
 
 from .actors import ACTORS, Closer, Site
 from .ledger import Ledger
@@ -35,8 +36,9 @@ class Broken(AssertionError):
 def simulate(seed: int) -> list[str]:
     """The events of a seed; raises Broken."""
     ledger = Ledger()
-    with _determined(seed), _all_logs(ledger):
-        trio.run(_live, World.draw(seed), ledger, clock=trio.testing.MockClock(autojump_threshold=0))
+    world = World.draw(seed)
+    with _determined(seed), _all_logs(ledger), patch.object(windows, "LARGEST", world.page):
+        trio.run(_live, world, ledger, clock=trio.testing.MockClock(autojump_threshold=0))
     if ledger.wrong:
         raise Broken(seed, ledger.wrong)
     return ledger.events
@@ -53,7 +55,10 @@ async def _live(world: World, ledger: Ledger) -> None:
             async with trio.open_nursery() as people:
                 dice = random.Random(f"people {world.seed}")
                 site = Site(
-                    emulator, ledger, tags=[str(row["id"]) for row in emulator.store.rows("SELECT id FROM tags")]
+                    emulator,
+                    ledger,
+                    world.moves,
+                    tags=[str(row["id"]) for row in emulator.store.rows("SELECT id FROM tags")],
                 )
                 for number in range(world.actors):
                     kind, client = dice.choice(ACTORS), clients[number % len(clients)]

@@ -28,7 +28,11 @@ class World:
     retry_after: bool
     faults: list[Fault]
     churn: Churn
+    moves: bool
+    """Whether customers jump to the top of their list."""
     customers: int
+    page: int
+    """The most rows of a window, so that lists of some dozens are cut like lists of thousands."""
     delay: float
     """Seconds a request travels, on average; as many back."""
     loss: float
@@ -51,9 +55,12 @@ class World:
         # A fifth of the keys is used by somebody else, too: the server refuses what the client holds to be right.
         busy = dice.random() < 0.2
         allowed = (max(1, limit // 2) if busy else limit, period) if rate or busy else None
-        # No "move": what no walk by offset can see is a row that jumps to where the walk has been. And an end: a list
+        # What no walk by offset can see is a row that jumps to where the walk has been; windows can. New rows have the
+        # last one's date, and more of one second than a page holds are walked by offset. And there is an end: a list
         # that grows faster than it is read is never read to its end.
-        verbs = [verb for verb in ("add", "delete", "revive", "edit") if dice.random() < 0.6]
+        moves = dice.random() < 0.3
+        kinds = ("move", "delete", "revive", "edit") if moves else ("add", "delete", "revive", "edit")
+        verbs = [verb for verb in kinds if dice.random() < 0.6]
         script = [", ".join(f"{verb} {dice.randrange(4)}" for verb in verbs) for _ in range(dice.choice((0, 10, 40)))]
         return cls(
             seed=seed,
@@ -63,7 +70,9 @@ class World:
             retry_after=dice.random() < 0.5,
             faults=[_fault(dice) for _ in range(dice.randrange(4))],
             churn=Churn("customers", every=dice.randint(1, 3), seed=seed, script=script),
+            moves=moves,
             customers=dice.randint(1, 60),
+            page=dice.choice((10, 25, 1000)),
             delay=dice.choice((0.0, 0.1, 1.0, 3.0)),
             loss=dice.choice((0.0, 0.02, 0.2)),
             concurrency=dice.choice((1, 2, 8)),
