@@ -70,6 +70,9 @@ _GROUP: Final = _leading(
 )
 
 
+_KINDS: Final = ("tickets", "chats", "calls")
+
+
 def _report(name: str, record: type[Record], *key: str) -> Stream:
     call = f"reports.{name}"
     return Stream(call, ("day", *key), record, Days(call), replaces=("day",), leading=_leading(day="date"))
@@ -105,6 +108,14 @@ _ALL: Final = (
     _report("agents", records.AgentReport, "id"),
     _report("performance", records.PerformanceReport),
     _report("ranking", records.Ranking, "id"),
+    _report("channels", records.ChannelReport, "id"),
+    _report("departments", records.DepartmentReport, "id"),
+    _report("tags", records.TagReport, "id"),
+    *(_report(f"{kind}.agent_availability", records.AgentAvailability, "id") for kind in _KINDS),
+    *(_report(f"{kind}.availability", records.Availability, "date") for kind in _KINDS[1:]),
+    *(_report(f"{kind}.load", records.Load, "date") for kind in _KINDS),
+    *(_report(f"{kind}.sla_compliance", records.SlaCompliance, "date") for kind in _KINDS),
+    *(_report(f"{kind}.sla_log", records.SlaLog, "id") for kind in _KINDS),
 )
 
 STREAMS: Final[Mapping[str, Stream]] = MappingProxyType({stream.name: stream for stream in _ALL})
