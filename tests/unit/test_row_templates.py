@@ -100,6 +100,7 @@ LEFT_ALONE = {
     "xml, two rows in a piece": xml([*ROWS, "<id><b/></id></customer> <customer>"]),
     "xml, text between rows": xml([*ROWS, "<id>1</id></customer>text<customer>"]),
     "xml, two lists": xml([*ROWS, "<b/></customer></customers><customers><customer>"]),
+    "xml, a list beside it": xml([*ROWS, "<b/></customer></customers><tags/><customers><customer>"]),
     "xml, broken": xml([*ROWS, "<b></id>"]),
     "xml, not UTF-8": xml(ROWS)[:-30] + b"\xff" + xml(ROWS)[-30:],
     "xml, a byte order mark": xml(ROWS, head="\ufeff"),
