@@ -306,7 +306,7 @@ async def test_impossible_windows_are_refused() -> None:
 
 
 @pytest.mark.promise("Paging: windows give every row once")
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(seed=st.integers(0, 999), prefetch=st.integers(1, 6), late=st.integers(0, 6))
 def test_windows_in_flight_are_those_of_one_at_a_time(seed: int, prefetch: int, late: int) -> None:
     """However late each answer is: the same rows, each once, and no gap between the windows."""

@@ -18,7 +18,7 @@ import anyio.to_thread
 import pytest
 import trio
 import trio.testing
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from support.rate_servers import LIMIT, MINUTE, SERVERS, Outcome, SlidingCounter, SlidingLog, busiest, run
 
@@ -128,7 +128,6 @@ CALLS = st.lists(
 
 
 @pytest.mark.promise("Limiter: never more requests in any period than the rate")
-@settings(deadline=None)
 @given(calls=CALLS, limit=st.integers(1, 6), concurrency=st.integers(1, 5))
 def test_any_mix_of_calls_keeps_the_rate_and_finishes(  # noqa: C901 - one story, told in order
     calls: list[dict[str, object]], limit: int, concurrency: int

@@ -207,7 +207,7 @@ class ChangingList(RuleBasedStateMachine):
 TestChangingList = pytest.mark.promise(
     "Paging: every row that is there throughout comes once, or the walk says that the list changed"
 )(ChangingList.TestCase)
-TestChangingList.settings = settings(max_examples=300, stateful_step_count=30, deadline=None)
+TestChangingList.settings = settings(max_examples=300, stateful_step_count=30)
 
 
 def test_a_short_page_is_not_the_end_when_rows_were_seen_further_on() -> None:

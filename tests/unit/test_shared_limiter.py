@@ -118,7 +118,7 @@ EVENTS = st.lists(
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 @pytest.mark.promise("Limiter: never more requests in any period than the rate, over all processes")
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(seed=st.integers(0, 1000), processes=st.integers(1, 6), events=EVENTS)
 def test_whatever_happens_the_rate_holds_over_all_processes(
     seed: int, processes: int, events: list[tuple[float, str, float]]

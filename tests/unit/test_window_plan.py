@@ -88,7 +88,7 @@ def dates(zone: tzinfo) -> st.SearchStrategy[list[datetime]]:
 @pytest.mark.promise("Paging: windows give every row once")
 @pytest.mark.parametrize("zone", [UTC, LOS_ANGELES, LORD_HOWE], ids=str)
 @pytest.mark.parametrize("since", [None, datetime(2024, 2, 1)], ids=["all", "since"])
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_windows_tile_and_give_every_row_once(zone: tzinfo, since: datetime | None, data: st.DataObject) -> None:
     """Whatever the dates, the order, the edges and how many are asked for ahead; no page is cut."""

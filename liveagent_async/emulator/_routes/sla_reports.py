@@ -13,7 +13,7 @@ from liveagent_async.emulator._store import Row, Store
 from .params import page
 from .reports import KINDS, bounds, choose, slots, span, stamp
 
-_CLOSED = """ WHERE c.dateresolved IS NOT NULL AND instr(?, c.channel_type)
+_CLOSED = """ WHERE c.dateresolved IS NOT NULL AND c.datedue IS NOT NULL AND instr(?, c.channel_type)
     AND c.dateresolved >= ? AND c.dateresolved <= ?
     AND ? IN ('', c.departmentid) AND ? IN ('', printf('a%07x', c.resolver))"""
 _LOG = (
@@ -59,10 +59,8 @@ def _log(kind: str) -> Handler:
     return handler
 
 
-def _server_time(store: Store, text: str | int | None) -> str | None:
+def _server_time(store: Store, text: str | int | None) -> str:
     """A date of the account in the server's zone; that this zone is UTC is inferred."""
-    if text is None:
-        return None
     moment = datetime.fromisoformat(str(text)).replace(tzinfo=store.zone)
     return stamp(moment.astimezone(UTC).replace(tzinfo=None))
 
