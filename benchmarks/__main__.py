@@ -30,9 +30,9 @@ PARTS = {
     "walk": _Run(walk.run, 3),
     "in-flight": _Run(in_flight.run, 3),
     "lag": _Run(loop_lag.run, 3),
-    "emulator": _Run(emulated.run, 5),
+    "emulator": _Run(emulated.run, 3),
     "start": _Run(start.run, 1),
-    "import": _Run(imports.run, 9),
+    "import": _Run(imports.run, 5),
 }
 
 _READ = """\
