@@ -77,7 +77,7 @@ def _records(codec: Codec, cls: type[Record], key: str) -> Route:
 
 def _json_routes() -> dict[str, Route]:
     own_codec = _records(_Msgspec(), CustomerRow, "customers")
-    return {"liveagent_async: records, msgspec as the client's codec": own_codec, **json_routes()}
+    return {"liveagent_async: records, msgspec as codec": own_codec, **json_routes()}
 
 
 class _Msgspec:
