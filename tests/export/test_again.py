@@ -217,6 +217,7 @@ async def test_it_may_end_when_all_has_come(stream: str, tmp_path: Path) -> None
 async def test_rows_without_a_date_come_too(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """They come first, and an export that is stopped among them goes on among them; after many commits, too."""
     monkeypatch.setattr("liveagent_async.export._run.ROWS", 7)
+    monkeypatch.setattr("liveagent_async.export._sinks.parquet._GROUP", 5)
     emulator = Emulator(customers=60, conversations=60, agents=2, rate=None, dates="bursty")
     async with client(emulator) as la:
         undated = [row for row in await la.conversations.list().all() if row.datecreated is None]

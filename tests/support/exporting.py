@@ -1,5 +1,8 @@
 """An export run in a process of its own, to be killed; and what its target holds, whatever its kind."""
 
+# pyright: reportUnknownMemberType=false
+# The stubs of pyarrow leave types open.
+
 from __future__ import annotations
 
 import csv
@@ -8,18 +11,22 @@ import sqlite3
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import anyio
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from liveagent_async import AsyncLiveAgent
-from liveagent_async.export import CsvSink, NdjsonSink, Sink, SqliteSink, export
+from liveagent_async.export import CsvSink, NdjsonSink, ParquetSink, Sink, SqliteSink, export
 
 SINKS: dict[str, Callable[[Path], Sink]] = {
     "ndjson": NdjsonSink,
     "csv": CsvSink,
     "sqlite": lambda folder: SqliteSink(folder / "warehouse.sqlite"),
+    "parquet": ParquetSink,
 }
 
 
@@ -31,11 +38,22 @@ def rows(kind: str, folder: Path, table: str) -> list[dict[str, Any]]:
             if not database.execute("SELECT 1 FROM sqlite_master WHERE name = ?", [table]).fetchone():
                 return []
             return [dict(row) for row in database.execute(f'SELECT * FROM "{table}"')]
+    if kind == "parquet":
+        files = sorted((folder / table).glob("*.parquet"))
+        return [row for file in files for row in plain(pq.read_table(file))]
     file = folder / f"{table}.{kind}"
     if not file.exists():
         return []
     with file.open(newline="", encoding="utf-8") as opened:
         return list(csv.DictReader(opened)) if kind == "csv" else [json.loads(line) for line in opened]
+
+
+def plain(table: pa.Table) -> list[dict[str, Any]]:
+    """Rows with dates as text."""
+    return [
+        {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}
+        for row in table.to_pylist()
+    ]
 
 
 async def run(url: str, kind: str, folder: Path, streams: Sequence[str], **options: Any) -> None:

@@ -40,9 +40,11 @@ class Connection(Protocol):
 
 
 class DatabaseSink(ABC):
-    """A database in one file; a make adds `types` and `connect`."""
+    """A database in one file; a make adds `types`, `names` and `connect`."""
 
     types: Mapping[str, str]
+    names: str
+    """The query for the names of a table's columns."""
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = Path(path)
@@ -146,7 +148,7 @@ class DatabaseSink(ABC):
 
     def _columns(self, table: str) -> set[str]:
         """The names of a table's columns, none where there is no such table."""
-        return {str(name) for (name,) in self.connection.run("SELECT name FROM pragma_table_info(?)", [table])}
+        return {str(name) for (name,) in self.connection.run(self.names, [table])}
 
     @contextmanager
     def _transaction(self) -> Generator[None]:

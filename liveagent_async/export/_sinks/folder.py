@@ -158,7 +158,7 @@ class FileWriter:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._encoder is not None:
-            with suppress(OSError):  # the full disk that has been told of
+            with suppress(OSError, ValueError):  # the full disk that has been told of; pyarrow's error is the latter
                 self._encoder.close()
             self._file.unlink(missing_ok=True)
 

@@ -29,6 +29,8 @@ class SqliteSink(DatabaseSink):
         "date": "TEXT",
     }
 
+    names = "SELECT name FROM pragma_table_info(?)"
+
     def connect(self) -> Connection:
         """Opens the file."""
         return _Sqlite(self.path)

@@ -1,0 +1,107 @@
+"""Parquet: a folder of files per stream. Needs the extra `parquet`."""
+
+# pyright: reportUnknownMemberType=false
+# The stubs of pyarrow leave types open.
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from .._parts import Receipt, Table, table_name
+from .._schema import Column, Row
+from . import arrow
+from .folder import DELETED, Encoder, FolderSink, Keys, failing
+
+_GROUP = 10_000
+"""Rows held until they are written as a row group."""
+
+
+class ParquetSink(FolderSink):
+    """A folder with a folder of Parquet files per stream, as in customers/….parquet: read them as one table."""
+
+    suffix = "parquet"
+
+    def encoder(self, file: Path, columns: Sequence[Column]) -> Encoder:
+        """A new file."""
+        return _Encoder(file, [*columns, DELETED])
+
+    def publish(
+        self,
+        stream: str,
+        columns: Sequence[Column],
+        receipts: Sequence[Receipt],
+        replaces: Sequence[str],
+        *,
+        full: bool,
+    ) -> Table:
+        """The parts go into the stream's folder; an old file is written anew where a row of it changes."""
+        folder = self.path / table_name(stream)
+        names = {receipt.data for receipt in receipts if receipt.data}
+        with failing(self.path):
+            folder.mkdir(exist_ok=True)
+            # One that was killed while it published has moved some already.
+            parts = [self.data / name if (self.data / name).exists() else folder / name for name in sorted(names)]
+            if old := sorted(file for file in folder.glob("*.parquet") if file.name not in names):
+                with closing(Keys()) as fresh:
+                    for part in parts:
+                        fresh.add(key for keys in _keys(part, replaces) for key in keys)
+                    for file in old:
+                        self._renew(file, fresh, [*columns, DELETED], replaces, full=full)
+        self.replacements += [(part, folder / part.name) for part in parts if part.parent == self.data]
+        return Table(stream, folder.name, sum(receipt.rows for receipt in receipts), len(parts))
+
+    def _renew(
+        self, file: Path, fresh: Keys, columns: Sequence[Column], replaces: Sequence[str], *, full: bool
+    ) -> None:
+        """Without the rows that a new one makes obsolete; after a full export the others are deleted ones."""
+        kept = [[key not in fresh for key in keys] for keys in _keys(file, replaces)]
+        if all(map(all, kept)) and not full:
+            return
+        new = self.data / file.name
+        with pq.ParquetWriter(new, arrow.schema(columns)) as writer, pq.ParquetFile(file) as opened:
+            for batch, mask in zip(opened.iter_batches(_GROUP), kept, strict=True):
+                rows = pa.Table.from_batches([batch]).filter(pa.array(mask, pa.bool_()))
+                if full:
+                    deleted = pa.array([True] * len(rows), pa.bool_())
+                    rows = rows.set_column(rows.schema.get_field_index(DELETED.name), DELETED.name, deleted)
+                writer.write_table(rows.cast(arrow.schema(columns)))
+        self.replacements.append((new, file))
+
+
+class _Encoder:
+    def __init__(self, file: Path, columns: Sequence[Column]) -> None:
+        self._columns = columns
+        self._rows: list[Row] = []
+        self._writer = pq.ParquetWriter(file, arrow.schema(columns))
+
+    def write(self, rows: Iterable[Row]) -> int:
+        """Adds rows; a group of them at a time is written."""
+        before = len(self._rows)
+        self._rows += rows
+        written = len(self._rows) - before
+        if len(self._rows) >= _GROUP:
+            self._flush()
+        return written
+
+    def close(self) -> None:
+        """Writes what is left, and the footer."""
+        if self._rows:
+            self._flush()
+        self._writer.close()
+
+    def _flush(self) -> None:
+        self._writer.write_table(arrow.table(self._columns, self._rows))
+        self._rows.clear()
+
+
+def _keys(file: Path, replaces: Sequence[str]) -> Iterator[list[str]]:
+    """The keys of a file's rows, batch by batch."""
+    with pq.ParquetFile(file) as opened:
+        for batch in opened.iter_batches(_GROUP, columns=[*replaces]):
+            yield [json.dumps(row, default=str) for row in zip(*batch.to_pydict().values(), strict=True)]
