@@ -208,6 +208,7 @@ class Exporter(Actor):
                         rows.extend([row.conversationid for row in found])
 
         before, changes = site.ids(table), len(site.emulator.effects)
+        await trio.sleep(1.0)  # the end is the server's second now, left out: what came in it is for the next run
         outcome = await self.attempt(f"export {table}, {size} rows, {prefetch} ahead", export)
         if outcome.good:
             effects = list(site.emulator.effects)[changes:]
