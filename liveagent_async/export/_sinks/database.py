@@ -47,7 +47,7 @@ class DatabaseSink(ABC):
     """The query for the names of a table's columns."""
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        self.path = Path(path)
+        self.path: Path = Path(path)
         self._open: Connection | None = None
         self._publishing: list[str] = []
 

@@ -52,9 +52,9 @@ class FolderSink(ABC):
     suffix: str
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        self.path = Path(path)
-        self.own = self.path / ".liveagent"
-        self.data = self.own / "data"
+        self.path: Path = Path(path)
+        self.own: Path = self.path / ".liveagent"
+        self.data: Path = self.own / "data"
         self._receipts = self.own / "receipts"
         self.replacements: list[tuple[Path, Path]] = []
 

@@ -53,7 +53,7 @@ class ParquetSink(FolderSink):
                         fresh.add(key for keys in _keys(part, replaces) for key in keys)
                     for file in old:
                         self._renew(file, fresh, [*columns, DELETED], replaces, full=full)
-        self.replacements += [(part, folder / part.name) for part in parts if part.parent == self.data]
+        self.replacements.extend([(part, folder / part.name) for part in parts if part.parent == self.data])
         return Table(stream, folder.name, sum(receipt.rows for receipt in receipts), len(parts))
 
     def _renew(

@@ -23,7 +23,7 @@ Line = Mapping[str, object]
 class _TextSink(FolderSink):
     """What both formats do to publish: the parts' bytes as they are, then what stays of the old file's rows."""
 
-    header = False
+    header: bool = False
 
     def publish(
         self,
@@ -140,8 +140,8 @@ class CsvSink(_TextSink):
     """
 
     suffix = "csv"
-    header = True
-    true = "true"
+    header: bool = True
+    true: object = "true"
 
     def __init__(self, path: str | os.PathLike[str], *, csv_safe: bool = False) -> None:
         super().__init__(path)
