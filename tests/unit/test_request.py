@@ -72,6 +72,12 @@ def test_the_repr_of_a_call_names_its_parameters_and_hides_their_values() -> Non
     assert "s3cret" not in shown
 
 
+def test_a_password_is_redacted_and_none_redacts_nothing() -> None:
+    """An empty password stands in every text: it is none."""
+    assert request("POST", "customers", password="s3cret").redact("not s3cret!") == "not [redacted]!"
+    assert request("POST", "customers", password="").redact("not s3cret!") == "not s3cret!"
+
+
 def test_a_call_is_interactive_unless_it_says_otherwise() -> None:
     """Only who exports stands behind the others."""
     assert request("GET", "tags").bulk is False
