@@ -35,6 +35,18 @@ def existing(wall: datetime, zone: tzinfo) -> datetime:
     return _change(_instant(wall, zone, 1), _instant(wall, zone, 0), zone)
 
 
+def halfway(lower: datetime, upper: datetime, zone: tzinfo) -> datetime:
+    """The wall time in the middle of two, by the time that passes between them."""
+    first, last = _instant(lower, zone, 0), _instant(upper, zone, 0)
+    middle = (first + (last - first) // 2).replace(microsecond=0)
+    return middle.astimezone(zone).replace(tzinfo=None, fold=0)
+
+
+def second_before(wall: datetime, zone: tzinfo) -> datetime:
+    """The wall time a second earlier, which no span that clocks skip lies behind."""
+    return (_instant(wall, zone, 0) - SECOND).astimezone(zone).replace(tzinfo=None, fold=0)
+
+
 def _shift(wall: datetime, zone: tzinfo) -> timedelta:
     """How far clocks are set back at this wall time; negative when they are set forward, zero nearly always."""
     offsets = [wall.replace(tzinfo=zone, fold=fold).utcoffset() or timedelta(0) for fold in (0, 1)]

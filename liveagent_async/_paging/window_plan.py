@@ -12,7 +12,7 @@ from datetime import datetime, timedelta, tzinfo
 import attrs
 
 from ..errors import DecodeError
-from .wall_time import SECOND, existing
+from .wall_time import SECOND, existing, halfway, second_before
 
 _FILL = 0.75
 """How full a page should be: the rest is for chance."""
@@ -126,11 +126,11 @@ class WindowPlan:
         if stretch.lower is None and inside:
             self._anchor = min(self._anchor, inside[0])
         low = self._low(stretch)
-        if stretch.lower is None and stretch.upper - low <= SECOND:
-            self._anchor -= SECOND  # what is before that second first, then the second alone
+        if stretch.lower is None and existing(low + SECOND, self.zone) >= stretch.upper:
+            self._anchor = second_before(low, self.zone)  # what is before that second first, then the second alone
             self._width = SECOND
             return
-        cut = low + (stretch.upper - low) // 2
+        cut = halfway(low, stretch.upper, self.zone)  # in a span that clocks skip the half by the clock gives no half
         enough = round(self.size * _FILL)
         if len(inside) > enough or not inside:
             # Right when rows come in the order of their dates, and no worse than the half when they do not. With none
