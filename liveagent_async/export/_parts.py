@@ -48,7 +48,7 @@ class Receipt:
 
 @attrs.frozen
 class Table:
-    """What an export published of one stream; `path` is "" in a database, `rows` counts those that came with it."""
+    """What an export published of one stream: `path` is its file, folder or table, `rows` those that came with it."""
 
     stream: str
     path: str
