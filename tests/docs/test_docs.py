@@ -24,7 +24,7 @@ from liveagent_async.emulator import _versions as versions
 pytest_plugins = ["pytester"]
 
 ROOT = Path(__file__).parents[2]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 ABOUT = (ROOT / "docs" / "emulator.md").read_text()
 
 
