@@ -22,12 +22,14 @@ from ._streams import STREAMS, Stream
 from .errors import ExportError, OtherExport, TargetFailed, TargetInUse
 
 if TYPE_CHECKING:
+    from ._sinks.duckdb import DuckDBSink
     from ._sinks.parquet import ParquetSink
 
 __all__ = [
     "STREAMS",
     "Column",
     "CsvSink",
+    "DuckDBSink",
     "ExportError",
     "Exported",
     "Manifest",
@@ -48,14 +50,17 @@ __all__ = [
     "export",
 ]
 
+_EXTRAS = {"DuckDBSink": "duckdb", "ParquetSink": "parquet"}
+
 
 def __getattr__(name: str) -> object:
-    """The sink of an extra, imported when it is first used: pyarrow is heavy."""
-    if name != "ParquetSink":
+    """The sinks of extras, imported when they are first used: pyarrow is heavy."""
+    if name not in _EXTRAS:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    extra = _EXTRAS[name]
     try:
-        return import_module("._sinks.parquet", __name__).ParquetSink
+        return getattr(import_module(f"._sinks.{extra}", __name__), name)
     except ModuleNotFoundError as error:
         raise ModuleNotFoundError(
-            f"ParquetSink needs {error.name}: pip install 'liveagent-async[parquet]'", name=error.name
+            f"{name} needs {error.name}: pip install 'liveagent-async[{extra}]'", name=error.name
         ) from error

@@ -19,6 +19,7 @@ from liveagent_async import AsyncLiveAgent
 from liveagent_async.emulator import Emulator
 from liveagent_async.export import (
     CsvSink,
+    DuckDBSink,
     NdjsonSink,
     OtherExport,
     Progress,
@@ -161,6 +162,8 @@ async def test_a_target_that_cannot_be_opened(la: AsyncLiveAgent, tmp_path: Path
         (NdjsonSink(tmp_path / "file"), "file cannot be written: "),
         (CsvSink(tmp_path / "file" / "below"), "below cannot be written: "),
         (SqliteSink(tmp_path / "nowhere" / "a.sqlite"), r"a.sqlite cannot be written: unable to open"),
+        (DuckDBSink(tmp_path / "nowhere" / "a.duckdb"), "a.duckdb cannot be written: unable to open"),
+        (DuckDBSink(tmp_path / "junk.sqlite"), "junk.sqlite cannot be written: .*not a valid DuckDB database"),
         (SqliteSink(tmp_path / "junk.sqlite"), "junk.sqlite cannot be written: file is not a database"),
     ):
         with pytest.raises(TargetFailed, match=words):
@@ -181,12 +184,15 @@ async def test_a_table_of_an_older_version_gets_the_new_columns(la: AsyncLiveAge
     assert found["old"]["email"] is None
 
 
-def test_parquet_says_what_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "extra, sink, package", [("parquet", "ParquetSink", "pyarrow"), ("duckdb", "DuckDBSink", "duckdb")]
+)
+def test_a_sink_says_what_it_needs(monkeypatch: pytest.MonkeyPatch, extra: str, sink: str, package: str) -> None:
     """Without its extra, one sentence with the command; another name is as unknown as in any module."""
-    for name in ("parquet", "arrow"):
-        monkeypatch.delitem(sys.modules, f"liveagent_async.export._sinks.{name}")
-    monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(ModuleNotFoundError, match=r"needs pyarrow: pip install 'liveagent-async\[parquet\]'"):
-        _ = door.ParquetSink
+    for name in (extra, "arrow"):
+        monkeypatch.delitem(sys.modules, f"liveagent_async.export._sinks.{name}", raising=False)
+    monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(ModuleNotFoundError, match=rf"{sink} needs {package}: pip install 'liveagent-async\[{extra}\]'"):
+        getattr(door, sink)
     with pytest.raises(AttributeError, match="has no attribute 'ExcelSink'"):
         getattr(door, "Excel" + "Sink")

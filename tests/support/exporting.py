@@ -16,17 +16,19 @@ from pathlib import Path
 from typing import Any
 
 import anyio
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from liveagent_async import AsyncLiveAgent
-from liveagent_async.export import CsvSink, NdjsonSink, ParquetSink, Sink, SqliteSink, export
+from liveagent_async.export import CsvSink, DuckDBSink, NdjsonSink, ParquetSink, Sink, SqliteSink, export
 
 SINKS: dict[str, Callable[[Path], Sink]] = {
     "ndjson": NdjsonSink,
     "csv": CsvSink,
     "sqlite": lambda folder: SqliteSink(folder / "warehouse.sqlite"),
     "parquet": ParquetSink,
+    "duckdb": lambda folder: DuckDBSink(folder / "warehouse.duckdb"),
 }
 
 
@@ -38,6 +40,14 @@ def rows(kind: str, folder: Path, table: str) -> list[dict[str, Any]]:
             if not database.execute("SELECT 1 FROM sqlite_master WHERE name = ?", [table]).fetchone():
                 return []
             return [dict(row) for row in database.execute(f'SELECT * FROM "{table}"')]
+    if kind == "duckdb":
+        file = folder / "warehouse.duckdb"
+        if not file.exists():
+            return []
+        with duckdb.connect(file) as opened:
+            if not opened.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = ?", [table]).fetchall():
+                return []
+            return plain(opened.sql(f'SELECT * FROM "{table}"').to_arrow_table())
     if kind == "parquet":
         files = sorted((folder / table).glob("*.parquet"))
         return [row for file in files for row in plain(pq.read_table(file))]
