@@ -95,9 +95,11 @@ def build(session: nox.Session) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """The page of all calls, docs/calls.md, written from the code; a test sees whether it is current."""
-    session.install("-e", ".")
-    session.run("python", "docs/generate.py", *session.posargs)
+    """The site in docs/_build/html, offline, a warning is an error; before it the page of all calls from the code."""
+    session.install("-e", ".[all,docs]")
+    session.run("python", "docs/generate.py")
+    shutil.rmtree("docs/_build", ignore_errors=True)
+    session.run("sphinx-build", "-W", "--keep-going", "-q", "-j", "auto", "docs", "docs/_build/html", *session.posargs)
 
 
 @nox.session
@@ -109,7 +111,7 @@ def bench(session: nox.Session) -> None:
 
 @nox.session
 def promises(session: nox.Session) -> None:
-    """The tests of promises, and docs/promises.md written from what they tried; never part of CI."""
+    """The tests of promises, and docs/explanation/promises.md written from what they tried; never part of CI."""
     session.install("-e", ".[dev]")
     kept = f"{session.create_tmp()}/promises.json"
     session.run("pytest", "--timeout=0", "-m", "promise", f"--promises={kept}", *session.posargs, env=MANY)

@@ -1,4 +1,4 @@
-"""Writes docs/calls.md from the code: ``python docs/generate.py``, or ``--check`` to see whether it is current.
+"""Writes docs/reference/calls.md from the code: ``python docs/generate.py``; ``--check`` says whether it is current.
 
 Each method is called on a client whose wire notes the request; titles and versions are what the docstrings say.
 """
@@ -27,12 +27,12 @@ from liveagent_async._paging.pages import listing_of
 
 logging.getLogger("liveagent_async").setLevel(logging.ERROR)  # its writes are answered with nothing of use
 
-PAGE = Path(__file__).with_name("calls.md")
+PAGE = Path(__file__).parent / "reference" / "calls.md"
 DAY = date(2026, 1, 1)
 VALUES: dict[str, object] = {"status": "R", "customfields": {}, "date_from": DAY, "date_to": DAY}
 ONE_OF = {"transfer": {"department": "x"}, "add_tag": {"id": "x"}, "remove_tag": {"id": "x"}}
 HEAD = """\
-# The calls
+# Calls by wire path
 
 Every call of the client: its heading in the vendor's reference (- where it has none), its method here, what goes over
 the wire (below `https://<account>/api/`), what comes back, and the LiveAgent version that had it first, where that is
@@ -104,5 +104,5 @@ def row(name: str, method: Callable[..., object], sent: str) -> str:
 if __name__ == "__main__":
     current = anyio.run(page)
     if "--check" in sys.argv and PAGE.read_text() != current:
-        sys.exit("docs/calls.md is not current: run python docs/generate.py")
+        sys.exit("docs/reference/calls.md is not current: run python docs/generate.py")
     PAGE.write_text(current)

@@ -1,4 +1,4 @@
-"""Writes docs/promises.md: ``pytest -m promise --promises=FILE``, then ``python docs/promises.py FILE``."""
+"""Writes docs/explanation/promises.md: ``pytest -m promise --promises=FILE``, then ``python docs/promises.py FILE``."""
 
 # ruff: noqa: INP001, a script
 
@@ -8,7 +8,8 @@ import json
 import sys
 from pathlib import Path
 
-PAGE = Path(__file__).with_name("promises.md")
+PAGE = Path(__file__).parent / "explanation" / "promises.md"
+TESTS = "https://github.com/liveagent-async/liveagent-async/blob/main"
 HEAD = """\
 # The promises
 
@@ -29,7 +30,7 @@ def page(kept: list[dict[str, str | int]]) -> str:
         promise = str(each["promise"])
         cells = [
             "" if promise == named else promise,
-            f"[{name}](../{file})",
+            f"[{name}]({TESTS}/{file})",
             f"{each['cases']:,}",
             f"{each['failures']:,}",
         ]

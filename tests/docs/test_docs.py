@@ -25,7 +25,7 @@ pytest_plugins = ["pytester"]
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-ABOUT = (ROOT / "docs" / "emulator.md").read_text()
+ABOUT = "".join((ROOT / "docs" / page).read_text() for page in ("howto/tests.md", "reference/emulator.md"))
 
 
 class Block(NamedTuple):
@@ -51,7 +51,7 @@ PROGRAMS = [block for block in PYTHON if "def test_" not in block.text]
 COMMANDS = [
     (block.place, line)
     for block in BLOCKS
-    if block.language == "sh" and block.place.startswith("emulator.md")
+    if block.language == "sh" and block.place.startswith("tests.md")
     for line in block.text.splitlines()
 ]
 

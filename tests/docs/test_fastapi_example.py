@@ -1,4 +1,4 @@
-"""The application of docs/emulator.md, run as a server would run it."""
+"""The application of docs/howto/tests.md, run as a server would run it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from support.on_socket import on_socket
 
 from liveagent_async.emulator import Emulator
 
-PAGE = Path(__file__).parents[2] / "docs" / "emulator.md"
+PAGE = Path(__file__).parents[2] / "docs" / "howto" / "tests.md"
 
 
 async def test_the_application_opens_one_client_for_all_its_requests(

@@ -191,7 +191,7 @@ def test_the_changelog_is_about_this_version() -> None:
 
 
 def test_the_page_of_calls_is_current() -> None:
-    """`docs/calls.md` is what `python docs/generate.py` writes."""
+    """`docs/reference/calls.md` is what `python docs/generate.py` writes."""
     program = "import runpy, sys; sys.argv[1:] = ['--check']; runpy.run_path('docs/generate.py', run_name='__main__')"
     command = [sys.executable, "-c", program]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)

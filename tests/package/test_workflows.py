@@ -11,7 +11,7 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 WORKFLOWS = sorted((ROOT / ".github").rglob("*.yml"))
-SAYING = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob(".github/*.md"), *WORKFLOWS, ROOT / ".ci" / "run"]
+SAYING = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob(".github/*.md"), *WORKFLOWS, ROOT / ".ci" / "run"]
 SESSIONS = {
     node.name for node in ast.parse((ROOT / "noxfile.py").read_text()).body if isinstance(node, ast.FunctionDef)
 }
