@@ -106,9 +106,7 @@ class AsyncLiveAgent(Families):
         )
 
     def __repr__(self) -> str:
-        return (
-            f"AsyncLiveAgent({self._session.transport.base.removesuffix('/api/')!r}, format={self._session.format!r})"
-        )
+        return f"AsyncLiveAgent({self.url!r}, format={self._session.format!r})"
 
     async def __aenter__(self) -> Self:
         return self
@@ -125,6 +123,11 @@ class AsyncLiveAgent(Families):
         """
         self._session.limiter.refuse(self._session.transport)
         await self._session.transport.aclose()
+
+    @property
+    def url(self) -> str:
+        """The account's, as in https://acme.ladesk.com."""
+        return self._session.transport.base.removesuffix("/api/")
 
     @property
     def limiter(self) -> AnyLimiter:

@@ -8,7 +8,6 @@ from functools import partial
 from typing import Literal
 
 import attrs
-from anyio import to_thread
 
 from liveagent_async import AsyncLiveAgent
 
@@ -20,6 +19,7 @@ from ._schema import SCHEMA_VERSION
 from ._sinks.sink import Sink
 from ._sources import Days, Whole, call_of
 from ._streams import STREAMS, Stream
+from ._thread import in_thread
 
 
 @attrs.frozen
@@ -80,7 +80,7 @@ async def export(
 
     Raises:
         ValueError: A stream, filter or date that cannot be asked for; the target is left as it is.
-        OtherExport: The target holds an unfinished export of something else.
+        OtherExport: The target holds an unfinished export of something else, or the rows of another account.
         TargetInUse: Another export writes to the target.
         TargetFailed: The target cannot be written; what was committed is kept.
         LiveAgentError: A call failed after its retries; what was committed is kept.
@@ -95,7 +95,7 @@ async def export(
     if full and (where or until):
         raise ValueError("full marks every row that it does not find as deleted: leave out where and until")
     asked = {
-        "account": repr(la),
+        "account": la.url,
         "streams": [stream.name for stream in chosen],
         "since": since,
         "until": until,
@@ -107,6 +107,7 @@ async def export(
     }
     with sink.lock():
         state = State.read(sink.load())
+        state.refuse_other(la.url)
         plan = None if restart else state.plan
         if plan is not None:
             plan.refuse_other(asked)
@@ -114,12 +115,13 @@ async def export(
         if plan is None:
             start = None if full else since
             plan = await planned(la, chosen, asked, state.finished, since=start, until=until, where=options.where)
-            await to_thread.run_sync(sink.begin, State(state.finished, plan).text())
+            begin = partial(sink.begin, State(state.finished, plan, state.account).text())
+            await in_thread(begin)
         receipts: dict[str, list[Receipt]] = {}
         for part in plan.parts():
             receipts[part.stream] = await run_part(la, part, sink, options, _reporter(part, progress))
-        publish = partial(_publish, sink, chosen, plan, state.finished, receipts, options, full=full)
-        tables = await to_thread.run_sync(publish)
+        publish = partial(_publish, sink, chosen, plan, state.finished, receipts, options, la, full=full)
+        tables = await in_thread(publish)
     return Exported(tables, plan.upper, resumed)
 
 
@@ -130,22 +132,25 @@ def _publish(
     finished: Mapping[str, datetime],
     receipts: Mapping[str, Sequence[Receipt]],
     options: Options,
+    la: AsyncLiveAgent,
     *,
     full: bool,
 ) -> list[Table]:
+    parts = {part.stream: part for part in plan.parts()}
     tables = [
         sink.publish(
             stream.name,
             stream.columns(options.secrets),
             receipts[stream.name],
             stream.replaces or stream.key,
+            days=stream.source.days(la, parts[stream.name]) if isinstance(stream.source, Days) else (),
             full=isinstance(stream.source, Whole) or (full and not isinstance(stream.source, Days)),
         )
         for stream in chosen
     ]
     manifest = Manifest(fingerprint(**plan.asked), SCHEMA_VERSION, plan.upper.isoformat(), tables)
     finished = {**finished, **{stream.scope(options.where): plan.upper for stream in chosen}}
-    sink.finish(manifest, State(finished).text())
+    sink.finish(manifest, State(finished, account=la.url).text())
     return tables
 
 

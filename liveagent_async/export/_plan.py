@@ -47,15 +47,25 @@ class Plan:
 
 @attrs.frozen
 class State:
-    """What the target keeps: how far each finished stream reached, and the plan of an unfinished export."""
+    """What the target keeps: how far each stream of `account` reached that is finished, the plan of what is not."""
 
     finished: Mapping[str, datetime] = attrs.field(factory=dict[str, datetime])
     plan: Plan | None = None
+    account: str = ""
 
     def text(self) -> str:
         """As JSON; the version is of this form."""
         plan = self.plan and {"asked": self.plan.asked, "lowers": self.plan.lowers, "upper": self.plan.upper}
-        return json.dumps({"version": 1, "finished": self.finished, "plan": plan}, default=_date, indent=1)
+        whole = {"version": 1, "account": self.account, "finished": self.finished, "plan": plan}
+        return json.dumps(whole, default=_date, indent=1)
+
+    def refuse_other(self, account: str) -> None:
+        """Raises OtherExport when the target's tables are another account's: the rows of two would be one's."""
+        if self.account not in ("", account):
+            raise OtherExport(
+                f"the target holds the rows of {self.account}: export {account} into a target of its own",
+                differs=("account",),
+            )
 
     @classmethod
     def read(cls, text: str) -> Self:
@@ -68,7 +78,8 @@ class State:
             {name: lower and datetime.fromisoformat(lower) for name, lower in state["plan"]["lowers"].items()},
             datetime.fromisoformat(state["plan"]["upper"]),
         )
-        return cls({name: datetime.fromisoformat(upper) for name, upper in state["finished"].items()}, plan)
+        finished = {name: datetime.fromisoformat(upper) for name, upper in state["finished"].items()}
+        return cls(finished, plan, state["account"])
 
 
 async def planned(

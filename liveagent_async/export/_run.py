@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from contextlib import aclosing
 from functools import partial
+from time import monotonic
 from types import TracebackType
 from typing import Self
 
-import anyio
 import attrs
 
 from liveagent_async import AsyncLiveAgent
@@ -18,6 +18,7 @@ from ._schema import Column, Row
 from ._sinks.sink import Sink, Writer
 from ._sources import Where
 from ._streams import STREAMS
+from ._thread import in_thread
 
 ROWS = 20_000
 SECONDS = 5.0
@@ -55,8 +56,8 @@ async def run_part(
                     commits.reach(upto)
                     told(commits.total, upto)
                     if commits.due():
-                        commits.commit()
-        commits.commit(done=True)
+                        await in_thread(commits.commit)
+        await in_thread(partial(commits.commit, done=True))
     return receipts
 
 
@@ -72,7 +73,7 @@ class _Commits:
         self._writer: Writer | None = None
         self._rows = 0
         self._whole = True
-        self._began = anyio.current_time()
+        self._began = monotonic()
         self.upto = receipts[-1].upto if receipts else ""
 
     @property
@@ -94,14 +95,14 @@ class _Commits:
 
     def due(self) -> bool:
         """Whether it is time to commit."""
-        return self._rows >= ROWS or anyio.current_time() - self._began >= SECONDS
+        return self._rows >= ROWS or monotonic() - self._began >= SECONDS
 
     def commit(self, *, done: bool = False) -> None:
         """What is there is never asked for again."""
         writer, self._writer = self._writer or self._open(len(self._receipts)), None
         with writer:
             self._receipts.append(writer.commit(self.upto, done=done))
-        self._rows, self._began = 0, anyio.current_time()
+        self._rows, self._began = 0, monotonic()
 
     def __enter__(self) -> Self:
         return self

@@ -75,15 +75,20 @@ class Days:
 
     call: str
 
-    async def chunks(self, la: AsyncLiveAgent, part: Part, upto: str, where: Where) -> AsyncGenerator[Chunk]:
-        """A chunk per day, up to the day that holds the upper bound's last moment."""
+    def days(self, la: AsyncLiveAgent, part: Part) -> list[date]:
+        """The part's days, up to the one that holds the upper bound's last moment."""
         lower = cast("datetime", part.lower)  # the plan sees to it
-        first = date.fromisoformat(upto) + timedelta(days=1) if upto else lower.astimezone(la.timezone).date()
+        first = lower.astimezone(la.timezone).date()
         last = (part.upper.astimezone(la.timezone) - timedelta(microseconds=1)).date()
-        if first > last:
+        return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+    async def chunks(self, la: AsyncLiveAgent, part: Part, upto: str, where: Where) -> AsyncGenerator[Chunk]:
+        """A chunk per day."""
+        left = [day for day in self.days(la, part) if day.isoformat() > upto]
+        if not left:
             return
         call = cast("Callable[[date, date], Pages[Record]]", partial(call_of(la, self.call), **where))
-        async with pull(days(first, last), call, concurrency=la.limiter.concurrency) as pulled:
+        async with pull(days(left[0], left[-1]), call, concurrency=la.limiter.concurrency) as pulled:
             async for span, rows in pulled:
                 yield Chunk(rows, span.date_from.isoformat(), (span.date_from,))
 

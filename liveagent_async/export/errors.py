@@ -8,7 +8,7 @@ class ExportError(Exception):
 
 
 class OtherExport(ExportError):
-    """The target holds an unfinished export of something else; `differs` names what is not the same."""
+    """The target holds an unfinished export of something else, or another account's rows: `differs` names what is."""
 
     def __init__(self, message: str, *, differs: tuple[str, ...] = ()) -> None:
         super().__init__(message)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -108,6 +108,24 @@ async def test_a_full_export_marks_what_is_gone(kind: str, tmp_path: Path) -> No
             after = await there(la)
             assert exported(kind, tmp_path) == after
             assert exported(kind, tmp_path, deleted=True) == {name: before[name] - after[name] for name in after}
+
+
+@pytest.mark.parametrize("kind", SINKS)
+async def test_a_day_without_rows_replaces_the_day_of_before(kind: str, tmp_path: Path) -> None:
+    """A report read again for some of its days: their old rows go though no new ones come, the other days' stay."""
+    emulator = Emulator(customers=3, conversations=20, agents=2, rate=None)
+    days = [datetime(2025, 1, day, tzinfo=UTC) for day in range(1, 5)]
+    async with client(emulator, timezone="UTC") as la:
+        await export(la, ["reports.tags"], SINKS[kind](tmp_path), since=days[0], until=days[3])
+        assert {row["day"] for row in rows(kind, tmp_path, "reports_tags")} == {
+            "2025-01-01",
+            "2025-01-02",
+            "2025-01-03",
+        }
+        for tag in await la.tags.list().all():
+            await la.tags.delete(tag.id)
+        await export(la, ["reports.tags"], SINKS[kind](tmp_path), since=days[1], until=days[2])
+    assert {row["day"] for row in rows(kind, tmp_path, "reports_tags")} == {"2025-01-01", "2025-01-03"}
 
 
 @pytest.mark.parametrize("seed", range(2))

@@ -64,6 +64,21 @@ async def test_an_unfinished_export_of_something_else_is_refused(la: AsyncLiveAg
     assert rows(kind, tmp_path, "tags")
 
 
+async def test_another_account_is_refused(la: AsyncLiveAgent, emulator: Emulator, tmp_path: Path) -> None:
+    """The rows of two accounts would look like one's; the format in which they are asked for is not another account."""
+    sink = NdjsonSink(tmp_path)
+    other = AsyncLiveAgent("http://other", "emulator", transport=emulator.transport(), rate=None)
+    async with la, other:
+        await export(la, ["tags"], sink)
+        for restart in (False, True):
+            with pytest.raises(
+                OtherExport, match="holds the rows of http://emulator: export http://other into a"
+            ) as no:
+                await export(other, ["customers"], sink, restart=restart)
+            assert no.value.differs == ("account",)
+        await export(la.with_options(format="xml"), ["tags"], sink, since="last")
+
+
 @pytest.mark.parametrize("kind", SINKS)
 async def test_two_exports_on_one_target(la: AsyncLiveAgent, kind: str, tmp_path: Path) -> None:
     """The second is refused while the first runs."""

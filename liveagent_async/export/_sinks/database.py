@@ -11,6 +11,7 @@ import os
 from abc import ABC, abstractmethod
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
@@ -101,6 +102,7 @@ class DatabaseSink(ABC):
         receipts: Sequence[Receipt],
         replaces: Sequence[str],
         *,
+        days: Sequence[date] = (),
         full: bool,
     ) -> Table:
         """Notes the statements; `finish` runs those of all streams in one transaction."""
@@ -116,6 +118,9 @@ class DatabaseSink(ABC):
         ]
         if full:
             self._publishing.append(f'UPDATE "{table}" SET _deleted = true')  # noqa: S608, of our own names only
+        if days:
+            listed = ", ".join(f"'{day}'" for day in days)
+            self._publishing.append(f'DELETE FROM "{table}" WHERE {keys} IN ({listed})')  # noqa: S608
         self._publishing += [
             f'DELETE FROM "{table}" WHERE ({keys}) IN (SELECT {keys} FROM "{new}")',  # noqa: S608
             f'INSERT INTO "{table}" ({names}, _deleted) SELECT {names}, false FROM "{new}"',  # noqa: S608

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
@@ -38,6 +39,7 @@ class ParquetSink(FolderSink):
         receipts: Sequence[Receipt],
         replaces: Sequence[str],
         *,
+        days: Sequence[date] = (),
         full: bool,
     ) -> Table:
         """The parts go into the stream's folder; an old file is written anew where a row of it changes."""
@@ -49,6 +51,7 @@ class ParquetSink(FolderSink):
             parts = [self.data / name if (self.data / name).exists() else folder / name for name in sorted(names)]
             if old := sorted(file for file in folder.glob("*.parquet") if file.name not in names):
                 with closing(Keys()) as fresh:
+                    fresh.add(json.dumps([day.isoformat()]) for day in days)
                     for part in parts:
                         fresh.add(key for keys in _keys(part, replaces) for key in keys)
                     for file in old:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
+from datetime import date
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -63,12 +64,14 @@ class Sink(Protocol):
         receipts: Sequence[Receipt],
         replaces: Sequence[str],
         *,
+        days: Sequence[date] = (),
         full: bool,
     ) -> Table:
         """Prepares a stream's table: the old one's rows and these parts'.
 
-        Old rows go whose values in the columns `replaces` stand in a new row; all of them where `replaces` is empty.
-        With `full` the other old rows stay, marked as deleted in the column `_deleted`.
+        Old rows go whose values in the columns `replaces` stand in a new row, or whose day, the only one of these
+        columns then, is one of `days`: those that were asked for, whether they have rows now or not. With `full` the
+        other old rows stay, marked as deleted in the column `_deleted`.
         """
         ...
 

@@ -32,6 +32,7 @@ class _TextSink(FolderSink):
         receipts: Sequence[Receipt],
         replaces: Sequence[str],
         *,
+        days: Sequence[date] = (),
         full: bool,
     ) -> Table:
         """Writes NAME.part beside the old file."""
@@ -47,7 +48,7 @@ class _TextSink(FolderSink):
                             rows.readline()
                         shutil.copyfileobj(rows, whole, 1 << 20)
             if old.exists():
-                self._keep(old, new, parts, [column.name for column in columns], replaces, full=full)
+                self._keep(old, new, parts, [column.name for column in columns], replaces, days, full=full)
             sha256 = sync(new)
         self.replacements.append((new, old))
         return Table(stream, old.name, sum(receipt.rows for receipt in receipts), len(parts), sha256)
@@ -63,7 +64,15 @@ class _TextSink(FolderSink):
         ...
 
     def _keep(
-        self, old: Path, new: Path, parts: Sequence[Path], names: Sequence[str], replaces: Sequence[str], *, full: bool
+        self,
+        old: Path,
+        new: Path,
+        parts: Sequence[Path],
+        names: Sequence[str],
+        replaces: Sequence[str],
+        days: Sequence[date],
+        *,
+        full: bool,
     ) -> None:
         """The rows of the old file that no new row makes obsolete; after a full export they are deleted ones."""
 
@@ -71,6 +80,7 @@ class _TextSink(FolderSink):
             return json.dumps([line.get(name) for name in replaces])
 
         with closing(Keys()) as fresh, new.open("a", newline="", encoding="utf-8") as file:
+            fresh.add(json.dumps([day.isoformat()]) for day in days)
             for part in parts:
                 fresh.add(map(key, self.lines(part)))
             write = self.add(file, [*names, DELETED.name])
