@@ -26,6 +26,7 @@ from ._session import Session
 from ._unmodelled import params_of, request_of
 
 if TYPE_CHECKING:
+    import aiohttp
     import httpx
 
 R = TypeVar("R")
@@ -42,8 +43,9 @@ class AsyncLiveAgent(Families):
     `format` is json, xml or yaml, records are equal in all three; `timezone` is the account's, for dates without one;
     `concurrency` calls at once; `rate` calls in a period of seconds, the cloud's 180 a minute, None for a server
     without a limit; `timeout` seconds for one attempt, from connecting to the last byte; `transport` is an httpx
-    transport of your own, closed with the client only if `own_transport`; an unpacked answer of more than `body_limit`
-    bytes (16 MiB) is a DecodeError; `codecs` adds or replaces formats; `hooks` says by class how a
+    transport of your own, closed with the client only if `own_transport`; `aiohttp_session` is your application's
+    session, whose connections are used and which stays open (asyncio only, extra `aiohttp`); an unpacked answer of more
+    than `body_limit` bytes (16 MiB) is a DecodeError; `codecs` adds or replaces formats; `hooks` says by class how a
     value becomes one, as in ``{Decimal: Decimal}``, for fields of your own records (it is given text, None, a dict or a
     list as sent, and may raise); `limiter` is another client's (``other.limiter``) that uses the same key, in place of
     `concurrency` and `rate`, or a `SharedLimiter`, which LIVEAGENT_LIMITER sets up as well; `observe` is called with
@@ -67,6 +69,7 @@ class AsyncLiveAgent(Families):
         timeout: float = 30.0,
         transport: httpx.AsyncBaseTransport | None = None,
         own_transport: bool = False,
+        aiohttp_session: aiohttp.ClientSession | None = None,
         body_limit: int = BODY_LIMIT,
         codecs: Mapping[str, Codec] | None = None,
         hooks: Hooks | None = None,
@@ -88,6 +91,7 @@ class AsyncLiveAgent(Families):
             concurrency=limiter.concurrency,  # who waits, waits there and not for a connection
             inner=transport,
             own_inner=own_transport,
+            aiohttp_session=aiohttp_session,
             body_limit=body_limit,
             allow_http=allow_http,
         )

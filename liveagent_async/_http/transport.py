@@ -1,14 +1,15 @@
 """One request after the other over the wire, each with a deadline; whatever goes wrong below is an error of ours.
 
 httpx.AsyncClient is left out: its logs, hooks, cookies and redirects show or move the URL, and with it the key. Calls
-go straight to connections of httpcore; a transport of the user's own (ASGI, aiohttp, mock) gets an httpx.Request that
-lives only inside that call.
+go straight to connections of httpcore; a transport of the user's own (ASGI, mock) gets an httpx.Request that lives only
+inside that call, an aiohttp session of the user's own a URL without the key.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import anyio
 import httpcore
@@ -23,7 +24,10 @@ from .connect_error import describe, interruption, told
 from .exchange import BadBody, Exchange, Headers, RawResponse
 from .lifetime import Lifetime
 from .url import account_url
-from .wires import default_transport, wire_over
+from .wires import Wire, default_transport, wire_over
+
+if TYPE_CHECKING:
+    import aiohttp
 
 __all__ = ["RawResponse", "Transport"]
 
@@ -44,6 +48,7 @@ class Transport:
         concurrency: int = 8,
         inner: httpx.AsyncBaseTransport | None = None,
         own_inner: bool = False,
+        aiohttp_session: aiohttp.ClientSession | None = None,
         allow_http: bool = False,
         body_limit: int = BODY_LIMIT,
     ) -> None:
@@ -60,9 +65,18 @@ class Transport:
             (b"User-Agent", f"liveagent-async/{__version__}".encode()),
         ]
         self._limit = body_limit
-        transport = inner or default_transport(origin, concurrency)
-        self._wire = wire_over(transport, origin, self._key, concurrency)
-        self._owned = transport if inner is None or own_inner else None
+        self._owned: httpx.AsyncBaseTransport | None = None
+        self._wire: Wire
+        if aiohttp_session is not None:
+            if inner is not None:
+                raise ValueError("give transport= or aiohttp_session=, not both")
+            from .aiohttp_wire import AiohttpWire  # noqa: PLC0415, an extra
+
+            self._wire = AiohttpWire(aiohttp_session, origin, self._key)
+        else:
+            transport = inner or default_transport(origin, concurrency)
+            self._wire = wire_over(transport, origin, self._key, concurrency)
+            self._owned = transport if inner is None or own_inner else None
         self._life = Lifetime()
 
     def __repr__(self) -> str:
@@ -154,6 +168,8 @@ class Transport:
             return DecodeError(self.redact(str(error)), call=call)
         if isinstance(error, RuntimeError) and "loop is closed" in str(error):
             return ClientClosed("the event loop of the client is closed: open a new client in the new loop", call=call)
+        if isinstance(error, RuntimeError) and str(error) == "Session is closed":
+            return ClientClosed("the aiohttp session of the client is closed: open both anew", call=call)
         kind = Timeout if isinstance(error, _TIMEOUTS) else ConnectionFailed
         what = f"the connection to {self.base} broke" if exchange.sent else f"no connection to {self.base}"
         words = self.redact(f"{what} ({describe(error, handled)})")

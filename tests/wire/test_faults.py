@@ -6,12 +6,13 @@ import os
 import random
 from collections import Counter
 from collections.abc import Callable, Generator
+from contextlib import AbstractAsyncContextManager
 
 import anyio
 import attrs
-import httpx
 import pytest
 from support.fault_proxy import Fault, FaultProxy
+from support.over_aiohttp import SLOWLY, WIRES, over_wire
 from support.tls import trusting
 from support.wired import VERBS, Server, Verb, serving
 
@@ -110,7 +111,14 @@ TABLE = [
     Row(Fault.LATENCY,              DONE, DONE, DONE, LiveAgentError),
     Row(Fault.DRIP,                 DONE, DONE, DONE, LiveAgentError),
 ]
+# aiohttp takes bytes after an answer's end for an error of the whole answer
+OVER_AIOHTTP = Row(Fault.LENGTH_TOO_SHORT, AGAIN, AGAIN, AMBIGUOUS, ConnectionFailed)
 # fmt: on
+
+
+def over(wire: str, row: Row) -> Row:
+    """The row as this wire has it."""
+    return OVER_AIOHTTP if wire == "aiohttp" and row.fault is OVER_AIOHTTP.fault else row
 
 
 class Proxy(FaultProxy):
@@ -128,18 +136,21 @@ def server() -> Generator[Server, None, None]:
         yield server
 
 
-def client(server: Server, proxy: FaultProxy, format: str, fault: Fault | str) -> AsyncLiveAgent:
+def client(
+    server: Server, proxy: FaultProxy, format: str, fault: Fault | str, wire: str
+) -> AbstractAsyncContextManager[AsyncLiveAgent]:
     """Nobody waits, except for a listener to come back."""
-    return AsyncLiveAgent(
+    return over_wire(
+        wire,
         proxy.url,
         server.emulator.api_key,
+        trusting() if fault is Fault.BAD_TLS else None,
         format=format,
         rate=None,
         timeout=0.7 if fault is Fault.BLACKHOLE else 20,
         retry=Retry(attempts=200, wait_initial=0.02, wait_max=0.02)
         if fault is Fault.REFUSE
         else Retry(wait_initial=0.0),
-        transport=httpx.AsyncHTTPTransport(verify=trusting()) if fault is Fault.BAD_TLS else None,
     )
 
 
@@ -154,8 +165,12 @@ async def run(la: AsyncLiveAgent, verb: Verb, identifier: str) -> Outcome:
 
 @pytest.mark.promise("Retry: every fault with every verb in every format ends as the table says")
 @pytest.mark.parametrize("row", TABLE, ids=str)
-async def test_every_fault_ends_as_the_table_says(row: Row, server: Server, cases: Callable[[int], None]) -> None:
+@pytest.mark.parametrize("anyio_backend, wire", SLOWLY)
+async def test_every_fault_ends_as_the_table_says(
+    row: Row, wire: str, server: Server, cases: Callable[[int], None]
+) -> None:
     """Each verb in each format: the same outcome, no more requests than the table allows, no write applied twice."""
+    row = over(wire, row)
     cases(len(VERBS) * len(FORMATS))
 
     async def cell(verb: Verb, format: str) -> None:
@@ -169,7 +184,7 @@ async def test_every_fault_ends_as_the_table_says(row: Row, server: Server, case
             server.address, [row.fault] if isinstance(row.fault, Fault) else [], tls=row.fault is Fault.BAD_TLS
         )
         with proxy:
-            async with client(server, proxy, format, row.fault) as la:
+            async with client(server, proxy, format, row.fault, wire) as la:
                 outcome = await run(la, verb, identifier)
         where = f"{verb.name} in {format}"
         assert outcome == (DONE if expected == AGAIN else expected), where
@@ -188,17 +203,19 @@ async def test_every_fault_ends_as_the_table_says(row: Row, server: Server, case
 
 @pytest.mark.promise("Retry: a fault that stays ends in its own error after a bounded number of attempts")
 @pytest.mark.parametrize("row", [row for row in TABLE if row.get != DONE], ids=str)
-async def test_a_fault_that_stays_ends_in_its_own_error(row: Row, server: Server) -> None:
+@pytest.mark.parametrize("anyio_backend, wire", SLOWLY)
+async def test_a_fault_that_stays_ends_in_its_own_error(row: Row, wire: str, server: Server) -> None:
     """A GET gives up after four attempts, after two when the answer cannot be read, at once where nothing can pass."""
+    row = over(wire, row)
     path = f"tags/{await server.tag()}"
     if isinstance(row.fault, str):
         server.emulator.faults = [*server.emulator.faults, Rule.parse(f"{row.fault} path={path}")]
     then = row.fault if isinstance(row.fault, Fault) else Fault.PASS
     script = [Fault.BAD_TLS] * 4 if row.fault is Fault.BAD_TLS else []
     with Proxy(server.address, script, then=then, tls=row.fault is Fault.BAD_TLS) as proxy:
-        async with client(server, proxy, "json", row.fault).with_options(retry=Retry(wait_initial=0.0)) as la:
+        async with client(server, proxy, "json", row.fault, wire) as la:
             with pytest.raises(row.stays) as caught:
-                await la.tags.get(path.removeprefix("tags/"))
+                await la.with_options(retry=Retry(wait_initial=0.0)).tags.get(path.removeprefix("tags/"))
     assert type(caught.value) is row.stays
     attempts = (2 if row.stays is DecodeError else 4) if row.get == AGAIN else 1
     assert len(proxy.requests) == (attempts if row.sent else 0)
@@ -206,10 +223,11 @@ async def test_a_fault_that_stays_ends_in_its_own_error(row: Row, server: Server
 
 @pytest.mark.promise("Retry: a kept-alive connection that the server dropped costs nothing")
 @pytest.mark.parametrize("format", FORMATS)
-async def test_a_kept_alive_connection_that_was_dropped_costs_nothing(format: str, server: Server) -> None:
+@pytest.mark.parametrize("anyio_backend, wire", WIRES)
+async def test_a_kept_alive_connection_that_was_dropped_costs_nothing(wire: str, format: str, server: Server) -> None:
     """The server closes it between two calls without a word: each verb is sent once, on a new one."""
     with Proxy(server.address, then=Fault.DROP) as proxy:
-        async with client(server, proxy, format, Fault.DROP) as la:
+        async with client(server, proxy, format, Fault.DROP, wire) as la:
             for verb in VERBS:
                 identifier = await verb.identifier(server)
                 assert await run(la, verb, identifier) == DONE
@@ -224,18 +242,19 @@ RULES = [
     "truncated", "cut", "reset", "reset applied=Y", "html status=500", "html status=500 applied=Y",
     "html status=502 applied=Y", "html status=503", "latency seconds=0.01", "drip seconds=0.02",
 ]  # fmt: skip
-SCRIPTS = int(os.environ.get("LIVEAGENT_FAULT_SCRIPTS", "1000")) // 2  # asyncio and trio
+SCRIPTS = int(os.environ.get("LIVEAGENT_FAULT_SCRIPTS", "1000")) // len(WIRES)
 WRITES = [verb for verb in VERBS if verb.effect == "note.create"]
 
 
 @pytest.mark.promise("Writes: no POST is applied twice and none is lost in silence, whatever goes wrong")
 @pytest.mark.slow
+@pytest.mark.parametrize("anyio_backend, wire", WIRES)
 async def test_no_post_is_applied_twice_and_none_is_lost_in_silence(
-    server: Server, anyio_backend: str, cases: Callable[[int], None]
+    server: Server, anyio_backend: str, wire: str, cases: Callable[[int], None]
 ) -> None:
     """A thousand random scripts of faults: OK means applied once, AmbiguousWrite at most once, other errors never."""
     cases(SCRIPTS)
-    chance = random.Random(f"promises {anyio_backend}")
+    chance = random.Random(f"promises {anyio_backend} {wire}")
     outcomes: dict[str, Outcome] = {}
     scripts = iter(range(SCRIPTS))
 
@@ -250,7 +269,7 @@ async def test_no_post_is_applied_twice_and_none_is_lost_in_silence(
             server.emulator.faults = [Rule.parse(rule) for rule in rules] + server.emulator.faults[:200]
             with Proxy(server.address, script) as proxy:
                 timeout = Fault.BLACKHOLE if Fault.BLACKHOLE in script else Fault.PASS
-                async with client(server, proxy, chance.choice(FORMATS), timeout) as la:
+                async with client(server, proxy, chance.choice(FORMATS), timeout, wire) as la:
                     outcomes[identifier] = await run(la, verb, identifier)
 
     async with anyio.create_task_group() as workers:

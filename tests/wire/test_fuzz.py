@@ -15,16 +15,16 @@ from collections.abc import Callable
 from typing import get_args
 
 import anyio
-import httpx
 import pytest
 from support.cancelling import only_idle
+from support.over_aiohttp import WIRES, over_wire
 from support.raw_server import Peer, RawServer
 from support.tls import server_tls, trusting
 
-from liveagent_async import AsyncLiveAgent, LiveAgentError, Retry
+from liveagent_async import LiveAgentError, Retry
 from liveagent_async._request import Method
 
-COUNT = int(os.environ.get("LIVEAGENT_FUZZ", "4000")) // 4  # asyncio and trio, TCP and TLS
+COUNT = int(os.environ.get("LIVEAGENT_FUZZ", "6000")) // (2 * len(WIRES))  # TCP and TLS
 ONLY = os.environ.get("LIVEAGENT_FUZZ_ONLY")
 AT_ONCE = 8
 BODY = b'{"response":{"status":"OK","tags":[],"liveagentversion":"5"}}'
@@ -112,20 +112,21 @@ def serve(numbers: Counter[bytes], peer: Peer) -> None:
 @pytest.mark.timeout(120 + COUNT // 10)
 @pytest.mark.promise("The wire: whatever a server does, a call ends in a result or in an error of ours")
 @pytest.mark.parametrize("tls", [False, True], ids=["tcp", "tls"])
+@pytest.mark.parametrize("anyio_backend, wire", WIRES)
 async def test_a_server_that_does_anything_brings_up_nothing_foreign(
-    tls: bool, anyio_backend: str, cases: Callable[[int], None]
+    tls: bool, anyio_backend: str, wire: str, cases: Callable[[int], None]
 ) -> None:
     """Each behaviour with a verb of its own: no foreign error, no write sent twice, only idle connections after it."""
     cases(COUNT)
-    first = (2 * tls + (anyio_backend == "trio")) * COUNT
+    first = (tls * len(WIRES) + WIRES.index((anyio_backend, wire))) * COUNT
     waiting = iter([int(ONLY)] if ONLY else range(first, first + COUNT))
     foreign: list[str] = []
     outcomes: Counter[str] = Counter()
     requests: Counter[bytes] = Counter()
     with RawServer(lambda peer: serve(requests, peer), tls=server_tls() if tls else None) as server:
-        inner = httpx.AsyncHTTPTransport(verify=trusting()) if tls else None
-        async with AsyncLiveAgent(
-            server.url, "k3y", rate=None, timeout=0.3, transport=inner, retry=Retry(attempts=2, wait_initial=0.0)
+        retry = Retry(attempts=2, wait_initial=0.0)
+        async with over_wire(
+            wire, server.url, "k3y", trusting() if tls else None, rate=None, timeout=0.3, retry=retry
         ) as la:
 
             async def worker() -> None:
@@ -143,7 +144,7 @@ async def test_a_server_that_does_anything_brings_up_nothing_foreign(
             async with anyio.create_task_group() as tasks:
                 for _ in range(AT_ONCE):
                     tasks.start_soon(worker)
-            assert only_idle(la._session.transport)
+            assert wire == "aiohttp" or only_idle(la._session.transport)
             requests[b"GET/last"] = 1
             assert await la.call("GET", "GET/last")
     assert foreign == []

@@ -24,6 +24,7 @@ import pytest
 from click.testing import CliRunner
 from support.fault_proxy import Fault, FaultProxy
 from support.http2 import Http2, http2
+from support.over_aiohttp import WIRES, over_wire
 from support.raw_server import RawServer
 from support.scripted import Scripted
 
@@ -225,8 +226,9 @@ ECHOES: dict[str, tuple[bytes, Do]] = {
 
 @pytest.mark.promise("Secrets: a key or login token that the server echoes is shown on no channel")
 @pytest.mark.parametrize("echo", ECHOES)
+@pytest.mark.parametrize("anyio_backend, wire", WIRES)
 async def test_what_a_server_gives_away_is_not_passed_on(
-    echo: str, looked: Callable[..., Seen], cases: Callable[[int], None]
+    echo: str, wire: str, looked: Callable[..., Seen], cases: Callable[[int], None]
 ) -> None:
     """Whatever the server sends back in whatever place: no error, record, log, warning or terminal shows it."""
     cases(len(CHANNELS))
@@ -235,7 +237,7 @@ async def test_what_a_server_gives_away_is_not_passed_on(
     handed: list[object] = []
     with Scripted() as server:
         server.play(answer, answer, answer)
-        async with AsyncLiveAgent(server.url, KEY, rate=None, retry=Retry(attempts=1)) as la:
+        async with over_wire(wire, server.url, KEY, rate=None, retry=Retry(attempts=1)) as la:
             try:
                 handed.append(await do(la))
             except LiveAgentError as error:
