@@ -124,9 +124,13 @@ def to_dict(record: Record | Fields, *, secrets: bool = False) -> dict[str, Plai
     """A record as a plain dict of its fields, ready for ``json.dumps``.
 
     Dates are ISO 8601 with their offset, as in "2026-01-31T12:00:00-08:00", codes their letter, Fields and records
-    inside dicts, tuples lists; `extra` is the last key. Login tokens (`authtoken`, `browsercookiename`, `password`) are
-    left out, also of `extra` and of records inside, unless `secrets` asks for them: `attrs.asdict` gives them out, and
-    json cannot write what it makes. A value that hooks of yours made stays as it is.
+    inside dicts, tuples lists; `extra` is the last key. A value that hooks of yours made stays as it is. `attrs.asdict`
+    gives login tokens out, and json cannot write what it makes.
+
+    Args:
+        record: A record, or its `extra`.
+        secrets: Whether login tokens (`authtoken`, `browsercookiename`, `password`) are there, also of `extra` and of
+            records inside.
     """
     if isinstance(record, Fields):
         return {

@@ -31,42 +31,86 @@ D = TypeVar("D", bound=date)
 class When:
     """A date with an operator, the reference's `opdatetime`; a plain datetime means `eq`.
 
-    `like` takes the wire's own pattern: `%` stands for any number of characters, `?` for one.
+    Datetimes are aware and written in the account's time zone. A date is written as it is; how the server compares it
+    is unknown.
     """
 
     operator: str
+    """As on the wire."""
     values: tuple[datetime | date | str, ...]
+    """What it compares with: one value, two of `btw`."""
 
     @classmethod
     def eq(cls, value: datetime | date) -> When:
+        """At this moment.
+
+        Args:
+            value: The date.
+        """
         return cls("eq", (value,))
 
     @classmethod
     def neq(cls, value: datetime | date) -> When:
+        """At another moment.
+
+        Args:
+            value: The date.
+        """
         return cls("neq", (value,))
 
     @classmethod
     def gt(cls, value: datetime | date) -> When:
+        """After this moment.
+
+        Args:
+            value: The date.
+        """
         return cls("gt", (value,))
 
     @classmethod
     def lt(cls, value: datetime | date) -> When:
+        """Before this moment.
+
+        Args:
+            value: The date.
+        """
         return cls("lt", (value,))
 
     @classmethod
     def gte(cls, value: datetime | date) -> When:
+        """At this moment or after it.
+
+        Args:
+            value: The date.
+        """
         return cls("gte", (value,))
 
     @classmethod
     def lte(cls, value: datetime | date) -> When:
+        """At this moment or before it.
+
+        Args:
+            value: The date.
+        """
         return cls("lte", (value,))
 
     @classmethod
     def between(cls, first: datetime | date, last: datetime | date) -> When:
+        """Between two moments; whether the server counts them in is unknown.
+
+        Args:
+            first: The earlier one.
+            last: The later one.
+        """
         return cls("btw", (first, last))
 
     @classmethod
     def like(cls, pattern: str) -> When:
+        """Written like this.
+
+        Args:
+            pattern: The wire's own: `%` stands for any number of characters, `?` for one, as in "2026-01-%".
+        """
         return cls("lk", (pattern,))
 
 

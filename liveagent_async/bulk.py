@@ -30,7 +30,16 @@ class Span:
 
 @public
 def days(first: date, last: date) -> list[Span]:
-    """Each day from `first` to `last`, both included, as a span of its own; raises ValueError when there is none."""
+    """Each day of some, as a span of its own.
+
+    Args:
+        first: The first day.
+        last: The last day, included.
+
+    Raises:
+        ValueError: The last day is before the first.
+        TypeError: One of them has a time.
+    """
     if isinstance(first, datetime) or isinstance(last, datetime):
         raise TypeError("days() cuts dates: write days(start.date(), end.date())")
     if last < first:
@@ -46,10 +55,19 @@ def pull(
     """One list per span, `concurrency` of them in flight all the time, in the order of the spans.
 
     ``async with pull(days(first, last), la.reports.agents) as pulled: async for span, rows in pulled: ...``; bind
-    filters with functools.partial. Lists that are there wait for slower ones before them and for you: none is asked for
-    while `ahead` rows are unread, so memory stays at `ahead` rows and `concurrency` lists. The requests let interactive
-    calls go first. The first error of a call is raised where its rows would have come; leaving the block ends whatever
-    still runs. It may be read and left by other tasks than the one that opened it.
+    filters with functools.partial. Lists that are there wait for slower ones before them and for you. The requests let
+    interactive calls go first. The first error of a call is raised where its rows would have come; leaving the block
+    ends whatever still runs. It may be read and left by other tasks than the one that opened it.
+
+    Args:
+        spans: The spans, from `days` or your own.
+        call: What is asked for each: a list call that takes two dates.
+        concurrency: Lists in flight at a time.
+        ahead: Rows: while so many are unread no list is asked for, so memory stays at these rows and `concurrency`
+            lists.
+
+    Raises:
+        ValueError: `concurrency` or `ahead` is below 1.
     """
     if concurrency < 1:
         raise ValueError(f"concurrency counts calls at a time: write 1 or more, not {concurrency}")
@@ -71,17 +89,24 @@ def windows(
 
     ``async for window, rows in windows(la.customers.list, since=..., until=...)`` asks one after the other; in a block
     `prefetch` are in flight while you work: ``async with windows(la.customers.list) as parts: async for window, rows in
-    parts``. Bind filters with functools.partial. Dates are aware; since None is the account's beginning, until None the
-    server's time when it begins. Windows come in order and tile, those without rows too: a later run goes on with
-    ``since=window.until``.
+    parts``. Windows come in order and tile, those without rows too: a later run goes on with ``since=window.until``.
 
-    `by` is the date they are cut by: customers "datecreated"; conversations "datechanged" (the default), by which one
-    that changes meanwhile leaves the span and comes in the next run, or "datecreated". Rows without a date come with
-    the first window when since is None and the first page of the whole list shows one; that costs a walk by offset.
+    Windows are made as wide as 750 rows; one second of more rows than a page has is walked by offset. Rows without a
+    date come with the first window when since is None and the first page of the whole list shows one; that costs a
+    walk by offset. Memory: at most `2 * prefetch` pages in a block, one page without.
 
-    Windows are made as wide as 750 rows; one second of more rows than a page has is walked by offset and raises
-    ListChanged when they change three times. Raises DecodeError when the server does not filter by date. Memory: at
-    most `2 * prefetch` pages in a block, one page without.
+    Args:
+        call: A list call that can be filtered by date; bind filters with functools.partial.
+        since: Aware; None is the account's beginning.
+        until: Aware; None is the server's time when it begins.
+        by: The date they are cut by: customers "datecreated"; conversations "datechanged" (the default), by which one
+            that changes meanwhile leaves the span and comes in the next run, or "datecreated".
+        prefetch: Windows in flight at a time, in a block.
+
+    Raises:
+        ValueError: The list cannot be filtered so, or a date is naive or out of order.
+        ListChanged: One second of more rows than a page has changed three times while it was read.
+        DecodeError: The server does not filter by date.
     """
     listing = listing_of(call()).in_bulk()
     known = listing.params.dates if listing.params else ()

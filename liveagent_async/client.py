@@ -40,20 +40,34 @@ class AsyncLiveAgent(Families):
     ``async with AsyncLiveAgent("https://acme.ladesk.com", api_key) as la: ...``; without arguments URL and key come
     from LIVEAGENT_URL and LIVEAGENT_API_KEY. One client serves many tasks of one event loop.
 
-    `format` is json, xml or yaml, records are equal in all three; `timezone` is the account's, for dates without one;
-    `concurrency` calls at once; `rate` calls in a period of seconds, the cloud's 180 a minute, None for a server
-    without a limit; `timeout` seconds for one attempt, from connecting to the last byte; `transport` is an httpx
-    transport of your own, closed with the client only if `own_transport`; `aiohttp_session` is your application's
-    session, whose connections are used and which stays open (asyncio only, extra `aiohttp`); an unpacked answer of more
-    than `body_limit` bytes (16 MiB) is a DecodeError; `codecs` adds or replaces formats; `hooks` says by class how a
-    value becomes one, as in ``{Decimal: Decimal}``, for fields of your own records (it is given text, None, a dict or a
-    list as sent, and may raise); `limiter` is another client's (``other.limiter``) that uses the same key, in place of
-    `concurrency` and `rate`, or a `SharedLimiter`, which LIVEAGENT_LIMITER sets up as well; `observe` is called with
-    each `Event` (what it raises is logged), the logger is `liveagent_async` and LIVEAGENT_LOG=info shows it;
-    `allow_http` sends the key in the clear.
-
     What is safe to repeat is tried again as `retry` says. A write that was sent and got no usable answer raises
-    AmbiguousWrite: nothing is written twice. Raises ValueError when URL, key, format or time zone cannot be right.
+    AmbiguousWrite: nothing is written twice.
+
+    Args:
+        url: The account's URL, as in https://acme.ladesk.com.
+        api_key: The API key, of version 1.
+        format: What the server is asked for: json, xml or yaml, or one of `codecs`. Records are equal in all.
+        timezone: The account's, for dates without one.
+        concurrency: Calls at once.
+        rate: Calls in a period of seconds, the cloud's 180 a minute; None for a server without a limit.
+        retry: How often and for how long what failed is tried again.
+        timeout: Seconds for one attempt, from connecting to the last byte.
+        transport: An httpx transport of your own.
+        own_transport: Whether the client closes `transport`.
+        aiohttp_session: Your application's session, whose connections are used and which stays open (asyncio only,
+            extra `aiohttp`).
+        body_limit: Bytes of an unpacked answer, 16 MiB; a larger one is a DecodeError.
+        codecs: Formats to add or replace, by name.
+        hooks: By class, how a value becomes one, as in ``{Decimal: Decimal}``, for fields of your own records; each is
+            given text, None, a dict or a list as sent, and may raise.
+        limiter: Another client's (``other.limiter``) that uses the same key, in place of `concurrency` and `rate`; or a
+            `SharedLimiter`, which LIVEAGENT_LIMITER sets up as well.
+        observe: Is called with each `Event`; what it raises is logged. The logger is `liveagent_async`,
+            LIVEAGENT_LOG=info shows it.
+        allow_http: Sends the key in the clear, to an http:// URL of another machine.
+
+    Raises:
+        ValueError: URL, key, format or time zone cannot be right.
     """
 
     def __init__(
@@ -154,9 +168,15 @@ class AsyncLiveAgent(Families):
     ) -> AsyncLiveAgent:
         """A second view on the same wire and limiter, with other options; it costs microseconds.
 
-        `bulk`: all its calls, writes too, stand behind the interactive ones, as a background job should. `patience`:
-        Busy, nothing sent, for a call that gets no turn under the rate limit within so many seconds; without it a call
-        waits as long as it takes.
+        What is left out, or None, stays as it is.
+
+        Args:
+            format: json, xml or yaml, or one of the client's `codecs`.
+            timeout: Seconds for one attempt.
+            retry: How often and for how long what failed is tried again.
+            bulk: All its calls, writes too, stand behind the interactive ones, as a background job should.
+            patience: Seconds; a call that gets no turn under the rate limit by then raises Busy, and nothing was sent.
+                Without it a call waits as long as it takes.
         """
         own = self._session
         view = object.__new__(type(self))
@@ -171,7 +191,12 @@ class AsyncLiveAgent(Families):
         return view
 
     def redact(self, tree: object, *, secrets: bool = False) -> object:
-        """An answer's tree as it may be shown: without the API key, and without login tokens unless `secrets`."""
+        """An answer's tree as it may be shown: without the API key and login tokens.
+
+        Args:
+            tree: What `call` gave.
+            secrets: Whether login tokens are left in.
+        """
         return redact_tree(tree, self._session.transport.redact, secrets=secrets)
 
     @overload
@@ -199,13 +224,19 @@ class AsyncLiveAgent(Families):
     ) -> Mapping[str, Tree] | R:
         """Any call: the tree inside the envelope, as in ``await la.call("GET", "application/status.yaml")``.
 
-        `record` makes an object of it: a subclass of Record (``@attrs.frozen class Ban(Record): ip: str = ""``), an
-        attrs class or a dataclass of your own, or Fields; its fields are read by their annotations in every format,
-        and a class of which no answer can be made is a TypeError before anything is sent.
+        Retries and errors are those of every call.
 
-        A suffix of the path picks the format, else it is the client's. Give the path as a list of parts when an
-        identifier may hold a slash or end like a suffix. Parameters travel in the query of GET and DELETE and as a form
-        of POST and PUT; retries and errors are those of every call.
+        Args:
+            method: GET, POST, PUT or DELETE.
+            path: Below ``/api/``. A suffix picks the format, else it is the client's. Give a list of parts when an
+                identifier may hold a slash or end like a suffix.
+            parameters: Travel in the query of GET and DELETE and as a form of POST and PUT.
+            record: Makes an object of the answer: a subclass of Record (``@attrs.frozen class Ban(Record): ip: str =
+                ""``), an attrs class or a dataclass of your own, or Fields. Its fields are read by their annotations in
+                every format.
+
+        Raises:
+            TypeError: `record` is a class of which no answer can be made; nothing was sent.
         """
         session, request = request_of(self._session, method, path, parameters)
         if record is None:
@@ -225,11 +256,16 @@ class AsyncLiveAgent(Families):
         id_field: str = "",
         **paging: Unpack[Paging],
     ) -> Pages[R]:
-        """Any list, as in ``async for ban in la.pages("bans", "bans", Ban): ...``; path and `record` are as in `call`.
+        """Any list, as in ``async for ban in la.pages("bans", "bans", Ban): ...``.
 
-        `key` is the list's name in the answer. A list that the server pages needs the names of its parameters, as in
-        ``limit_param="limitcount", offset_param="limitfrom"``, and better the `id_field` that tells its rows apart;
-        without them it is read as one page.
+        Args:
+            path: As in `call`.
+            key: The list's name in the answer.
+            record: As in `call`.
+            parameters: Filters.
+            limit_param: The wire's name for the rows of a page, as "limitcount"; without it the list is one page.
+            offset_param: The wire's name for the first row, as "limitfrom".
+            id_field: The field that tells rows apart; with it a list that changes meanwhile shows.
         """
         session, request = request_of(self._session, "GET", path, parameters)
         session.converter.check(record)

@@ -36,7 +36,12 @@ _WAITS = (*_SECONDS, 30.0, 60.0, 120.0)
 
 
 class OpenTelemetry:
-    """An observer: give it to a client as `observe=`. Without providers OpenTelemetry's global ones are used."""
+    """An observer: give it to a client as `observe=`.
+
+    Args:
+        tracer_provider: Makes the spans; OpenTelemetry's global one if left out.
+        meter_provider: Makes the histograms; likewise.
+    """
 
     def __init__(
         self,

@@ -28,7 +28,7 @@ def write(app: Sphinx, error: Exception | None) -> None:
 
 def listed(env: BuildEnvironment, page: str) -> Iterator[tuple[str, str, str]]:
     """A page and those below it, with title and first paragraph."""
-    first = next((node for node in env.get_doctree(page).findall() if node.tagname == "paragraph"), None)
+    first = next((node for node in env.get_doctree(page).findall() if type(node).__name__ == "paragraph"), None)
     yield page, env.titles[page].astext(), " ".join(first.astext().split()) if first else ""
     for below in env.toctree_includes.get(page, ()):
         yield from listed(env, below)

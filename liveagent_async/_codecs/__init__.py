@@ -34,7 +34,14 @@ class Codec(Protocol):
         ...
 
     def decode(self, body: bytes) -> Tree:
-        """The whole answer, with its top key; anything but one good document raises a ValueError without the body."""
+        """The whole answer, with its top key.
+
+        Args:
+            body: The answer's bytes, unpacked.
+
+        Raises:
+            ValueError: They are anything but one good document; its text must not hold them.
+        """
         ...
 
 

@@ -59,15 +59,30 @@ class AnyLimiter(Protocol):
     def permit(
         self, *, bulk: bool = False, owner: object = None, patience: float | None = None, timeout: float = 30.0
     ) -> AnyPermit:
-        """A permit to enter; `timeout` is how many seconds the request may take, `patience` how many it may wait."""
+        """A permit to enter with `async with`.
+
+        Args:
+            bulk: Whether interactive calls go before it.
+            owner: Whose calls `refuse` turns away; ClientClosed on entering when it has been refused.
+            patience: Seconds; Busy when there was no turn by then, None to wait as long as it takes.
+            timeout: Seconds that the request may take.
+        """
         ...
 
     async def pause(self, seconds: float | None) -> float:
-        """After a 429: nobody sends for `seconds` (None: a period); returns the seconds that are left."""
+        """After a 429: nobody sends for a while; returns the seconds that are left.
+
+        Args:
+            seconds: Retry-After; None is a period.
+        """
         ...
 
     def refuse(self, owner: object) -> None:
-        """Turn away this owner's waiting and later permits with ClientClosed."""
+        """Turns away an owner's waiting and later permits with ClientClosed.
+
+        Args:
+            owner: Whose.
+        """
         ...
 
 
@@ -124,23 +139,39 @@ class Lanes(ABC):
 
     @abstractmethod
     async def acquire(self, permit: Permit) -> None:
-        """Wait in line for this permit (entering it does that)."""
+        """Waits in line for a permit (entering it does that).
+
+        Args:
+            permit: What `permit` gave.
+        """
 
     @abstractmethod
     def release(self, permit: Permit) -> None:
-        """Give this permit back (leaving it does that): no await in here, so that no cancellation can come between."""
+        """Gives a permit back (leaving it does that): no await in here, so that no cancellation can come between.
+
+        Args:
+            permit: One that was entered.
+        """
 
     @abstractmethod
     def _shift(self, seconds: float) -> None:
         """Move every instant by `seconds`: another event loop's clock is read from here on."""
 
     def bind(self, url: str, api_key: str) -> None:  # noqa: B027, nothing to do is what most limiters do
-        """A client of this account and key uses the limiter; one of a single process need not know."""
+        """A client uses the limiter; one of a single process need not know.
+
+        Args:
+            url: The account's.
+            api_key: The key, for the name of what is shared.
+        """
 
     def refuse(self, owner: object) -> None:
         """Wake everyone of this owner who waits, and turn its later permits away, with ClientClosed; others go on.
 
-        Who holds a permit keeps it. `owner` must be hashable and allow weak references: it is not kept alive.
+        Who holds a permit keeps it.
+
+        Args:
+            owner: Whose; hashable, and allows weak references: it is not kept alive.
         """
         self._refused.add(owner)
         for lane in (self._interactive, self._bulk):

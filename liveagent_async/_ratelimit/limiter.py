@@ -25,6 +25,10 @@ class Limiter(Lanes):
 
     Interactive calls go before bulk ones. Clients of one API key in one event loop should share a limiter: the server
     counts per key. `waited` is the seconds all callers together have waited, `in_flight` the permits given out now.
+
+    Args:
+        concurrency: Requests at once.
+        rate: Requests in time; None for a server without a limit.
     """
 
     in_flight: int  # said again, since what a method adds to is declared there for type checkers
@@ -39,20 +43,26 @@ class Limiter(Lanes):
     ) -> Permit:
         """A permit to enter with `async with`; entering waits for the concurrency and the rate, in the lane of `bulk`.
 
-        `owner` is whose calls `refuse` turns away; ClientClosed on entering when it has been refused. Busy after
-        `patience` seconds without a turn. `timeout` is for limiters that must know when a request is surely over.
+        Args:
+            bulk: Whether interactive calls go before it.
+            owner: Whose calls `refuse` turns away; ClientClosed on entering when it has been refused.
+            patience: Seconds; Busy when there was no turn by then, None to wait as long as it takes.
+            timeout: Seconds that the request may take.
         """
         return Permit(self, bulk, owner, patience, timeout)
 
     async def pause(self, seconds: float | None) -> float:
-        """After a 429: nobody sends for `seconds` (Retry-After; None or absurd: a minute), then at 96 % of the pace.
+        """After a 429: nobody sends for a while, then at 96 % of the pace as long as the limiter lives.
 
-        Returns the seconds the pause takes from now. The slower pace stays as long as the limiter.
+        Returns the seconds the pause takes from now.
+
+        Args:
+            seconds: Retry-After; None or absurd is a minute.
         """
         return self._budget.pause(self._clock(), seconds)
 
     async def acquire(self, permit: Permit) -> None:
-        """Wait in line for this permit (entering it does that)."""
+        """Waits in line for a permit (entering it does that)."""
         now = began = self._clock()
         lane = self._bulk if permit.bulk else self._interactive
         lane[permit] = None
@@ -76,7 +86,7 @@ class Limiter(Lanes):
             self._wake()
 
     def release(self, permit: Permit) -> None:
-        """Give this permit back (leaving it does that): no await in here, so that no cancellation can come between."""
+        """Gives a permit back (leaving it does that): no await in here, so that no cancellation can come between."""
         self.in_flight -= 1
         self._budget.give(anyio.current_time(), sent=permit.sent)
         self._wake()

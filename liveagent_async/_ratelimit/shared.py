@@ -55,11 +55,15 @@ class SharedPermit(Permit):
 class SharedLimiter(Lanes):
     """A limiter whose `rate` is one for all processes that use the same store, as the server counts per key.
 
-    `store` is a path (processes of one host; a local disk, never a network one), a redis:// URL (many hosts; extra
-    `redis`, asyncio only), or a `Store` of your own. `concurrency` is per process. In a file and in Redis the state is
-    kept under a hash of account and key; nothing secret is stored. One SharedLimiter serves clients of one key.
+    One SharedLimiter serves clients of one key. In a file and in Redis the state is kept under a hash of account and
+    key; nothing secret is stored. While the store is gone each process goes on with an equal share of the rate; a
+    warning says so, once.
 
-    While the store is gone each process goes on with an equal share of the rate; a warning says so, once.
+    Args:
+        store: A path (processes of one host; a local disk, never a network one), a redis:// URL (many hosts; extra
+            `redis`, asyncio only), or a `Store` of your own.
+        concurrency: Requests at once in this process.
+        rate: Requests in time of all processes together; they must all say the same.
     """
 
     in_flight: int  # said again, as in Limiter
@@ -96,15 +100,21 @@ class SharedLimiter(Lanes):
     ) -> Permit:
         """A permit to enter with `async with`; entering waits for the concurrency and the rate, in the lane of `bulk`.
 
-        `owner` is whose calls `refuse` turns away; Busy after `patience` seconds without a turn. A turn whose process
-        died is free again a period after the `timeout` of its request, in seconds.
+        Args:
+            bulk: Whether interactive calls go before it.
+            owner: Whose calls `refuse` turns away.
+            patience: Seconds; Busy when there was no turn by then, None to wait as long as it takes.
+            timeout: Seconds that the request may take; a turn whose process died is free again a period after them.
         """
         return SharedPermit(self, bulk, owner, patience, timeout)
 
     async def pause(self, seconds: float | None) -> float:
-        """After a 429: no process sends for `seconds` (Retry-After; None or absurd: a period), then all go slower.
+        """After a 429: no process sends for a while, then all go slower.
 
         Returns the seconds the pause takes from now.
+
+        Args:
+            seconds: Retry-After; None or absurd is a period.
         """
         now = self._clock()
         left: float | None = None
@@ -118,7 +128,7 @@ class SharedLimiter(Lanes):
         return left or 0.0
 
     async def acquire(self, permit: Permit) -> None:
-        """Wait in line for this permit (entering it does that)."""
+        """Waits in line for a permit (entering it does that)."""
         now = began = self._clock()
         lane = self._bulk if permit.bulk else self._interactive
         lane[permit] = None
@@ -143,7 +153,7 @@ class SharedLimiter(Lanes):
                 await self._rest()
 
     def release(self, permit: Permit) -> None:
-        """Give this permit back in this process; the store is told by `settle`."""
+        """Gives a permit back in this process; the store is told by `settle`."""
         now = anyio.current_time()
         self.in_flight -= 1
         self._member.gave(permit.lease, now, sent=permit.sent)

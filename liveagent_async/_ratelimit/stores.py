@@ -21,7 +21,12 @@ class Store(Protocol):
         ...
 
     async def swap(self, old: bytes, new: bytes) -> bool:
-        """Replace `old` by `new` in one step; False, and nothing done, when something else than `old` is stored."""
+        """Replaces what is stored in one step; False, and nothing done, when something else than `old` is stored.
+
+        Args:
+            old: What must be stored.
+            new: What is stored then.
+        """
         ...
 
 
