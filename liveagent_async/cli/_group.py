@@ -11,6 +11,7 @@ from .call import call
 from .demo import demo
 from .emulator import emulator
 from .ping import ping
+from .report import report
 
 
 class _Group(click.Group):
@@ -28,5 +29,5 @@ def group() -> None:
     """LiveAgent's REST API version 1, from the command line."""
 
 
-for command in (call, demo, emulator, ping):
+for command in (call, demo, emulator, ping, report):
     group.add_command(command)

@@ -19,3 +19,13 @@ def progress() -> Progress:
         transient=True,
         disable=not sys.stderr.isatty(),
     )
+
+
+def knows_letters() -> bool:
+    """Whether stdout takes more letters than ASCII's."""
+    return sys.stdout.encoding.lower().startswith("utf")
+
+
+def sayable(text: str) -> str:
+    """The text with escapes for the letters that stdout does not take."""
+    return text.encode(sys.stdout.encoding, "backslashreplace").decode(sys.stdout.encoding)

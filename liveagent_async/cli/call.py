@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from collections.abc import Sequence
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -14,6 +13,7 @@ from liveagent_async import AsyncLiveAgent, Tree
 
 from ._account import with_account
 from ._printed import printed
+from ._terminal import knows_letters
 
 
 @click.command()
@@ -35,9 +35,10 @@ def call(method: str, path: str, parameters: Sequence[str], *, show_tokens: bool
 
     async def ask(la: AsyncLiveAgent) -> None:
         answer = await la.call(method, path, named)  # type: ignore[call-overload]  # one of the four, click has made sure
-        readable = sys.stdout.encoding.lower().startswith("utf")  # else escapes, which are JSON everywhere
         shown = la.redact(answer, secrets=show_tokens)
-        click.echo(printed(json.dumps(shown, ensure_ascii=not readable, indent=2)))
+        click.echo(
+            printed(json.dumps(shown, ensure_ascii=not knows_letters(), indent=2))
+        )  # escapes are JSON everywhere
 
     with_account(ask, codecs={"json": _Json()})
 
