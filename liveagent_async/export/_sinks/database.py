@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Final, Protocol, Self
 
 import attrs
 
@@ -22,6 +22,9 @@ from .._parts import Manifest, Part, Receipt, Table, table_name
 from .._schema import Column, Row
 from ..errors import TargetFailed
 from .folder import DELETED, locked
+
+_HELD: Final = 1000
+"""Rows that are inserted together: a conversation's few messages alone cost DuckDB as much as a thousand rows."""
 
 
 class Connection(Protocol):
@@ -31,8 +34,8 @@ class Connection(Protocol):
         """The rows of one statement."""
         ...
 
-    def insert(self, table: str, columns: Sequence[Column], rows: Iterable[Row]) -> int:
-        """Adds rows; returns how many."""
+    def insert(self, table: str, columns: Sequence[Column], rows: Sequence[Row]) -> None:
+        """Adds rows."""
         ...
 
     def close(self) -> None:
@@ -174,6 +177,7 @@ class TableWriter:
         self._number = number
         self._columns = columns
         self._table = waiting(part.stream)
+        self._held: list[Row] = []
         self._rows = 0
         self._done = False
         connection.run("BEGIN")
@@ -182,16 +186,24 @@ class TableWriter:
 
     def write(self, rows: Iterable[Row]) -> None:
         """Adds rows."""
-        self._rows += self._connection.insert(self._table, self._columns, rows)
+        self._held += rows
+        if len(self._held) >= _HELD:
+            self._flush()
 
     def commit(self, upto: str, *, done: bool) -> Receipt:
         """The rows and their receipt in one transaction."""
+        self._flush()
         receipt = Receipt(self._part.id, self._number, self._table, self._rows, upto, done)
         value = json.dumps(attrs.asdict(receipt))
         self._connection.run("INSERT INTO _liveagent VALUES (?, ?, ?)", [self._part.id, str(self._number), value])
         self._connection.run("COMMIT")
         self._done = True
         return receipt
+
+    def _flush(self) -> None:
+        self._connection.insert(self._table, self._columns, self._held)
+        self._rows += len(self._held)
+        self._held.clear()
 
     def __enter__(self) -> Self:
         return self

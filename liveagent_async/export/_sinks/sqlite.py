@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import cast
@@ -47,15 +47,15 @@ class _Sqlite:
         with failing(self._path):
             return self._connection.execute(sql, parameters).fetchall()
 
-    def insert(self, table: str, columns: Sequence[Column], rows: Iterable[Row]) -> int:
+    def insert(self, table: str, columns: Sequence[Column], rows: Sequence[Row]) -> None:
         """Adds rows."""
         dates = [n for n, column in enumerate(columns) if column.kind in ("timestamp", "date")]
         marks = ", ".join("?" * len(columns))
         with failing(self._path):
-            return self._connection.executemany(
+            self._connection.executemany(
                 f'INSERT INTO "{table}" VALUES ({marks})',  # noqa: S608, of our own names only
                 map(_iso(dates), rows),
-            ).rowcount
+            )
 
     def close(self) -> None:
         """Ends it."""
