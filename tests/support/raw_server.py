@@ -45,7 +45,10 @@ class _Tls:
         self._tls = context.wrap_bio(self._arrived, self._leaving, server_side=True)
         try:
             while not self._shaken_hands():
-                self._arrived.write(below.receive())
+                data = below.receive()
+                if not data:
+                    raise ConnectionResetError("the client is gone before the handshake is over")
+                self._arrived.write(data)
         finally:
             below.send(self._leaving.read())
 
