@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import anyio
 from anyio.lowlevel import RunVar
@@ -15,6 +15,8 @@ from .errors import Timeout
 if TYPE_CHECKING:
     from ._http.transport import RawResponse
 
+T = TypeVar("T")
+
 _LARGE = 64 * 1024
 """Bytes; 1 ms of json."""
 _TURN: RunVar[anyio.CapacityLimiter] = RunVar("liveagent_async large answers")
@@ -22,26 +24,44 @@ _TURN: RunVar[anyio.CapacityLimiter] = RunVar("liveagent_async large answers")
 arrived together would hold the loop for the sum of their times (JSON, 9 holds of 10: below 6 ms, without turns 10)."""
 
 
-async def read(reader: ResponseReader, response: RawResponse, deadline: float) -> Mapping[str, Tree]:
+class Decoded(NamedTuple):
+    """The envelope of an answer, and whether there is so much in it that its records are made in the thread, too."""
+
+    envelope: Mapping[str, Tree]
+    slow: bool
+
+
+async def read(reader: ResponseReader, response: RawResponse, deadline: float) -> Decoded:
     """The envelope of an answer: here if that is quick, else in a thread; Timeout when it is late.
 
     A thread cannot be stopped: a call that is cancelled or late returns when the decoder is done, which the limits of
     the codecs bound.
     """
-    if len(response.body) < _LARGE:
+
+    def decode() -> Mapping[str, Tree]:
         return reader.envelope(response.status, response.headers, response.body)
-    turn = _TURN.get(None)
-    if turn is None:
-        _TURN.set(turn := anyio.CapacityLimiter(1))
+
+    if len(response.body) < _LARGE:
+        return Decoded(decode(), slow=False)
     if not reader.is_slow(response.body):
-        async with turn:
-            return reader.envelope(response.status, response.headers, response.body)
+        async with _turn():
+            return Decoded(decode(), slow=False)
     envelope: Mapping[str, Tree] | None = None
     with anyio.CancelScope(deadline=deadline):
-        envelope = await anyio.to_thread.run_sync(
-            reader.envelope, response.status, response.headers, response.body, limiter=turn
-        )
+        envelope = await in_thread(decode)
     if envelope is None or anyio.current_time() > deadline:
         size = len(response.body)
         raise Timeout(f"the answer of {size} bytes was not decoded in time", call=reader.call, sent=True)
-    return envelope
+    return Decoded(envelope, slow=True)
+
+
+async def in_thread(job: Callable[[], T]) -> T:
+    """What it returns or raises, when it has its turn."""
+    return await anyio.to_thread.run_sync(job, limiter=_turn())
+
+
+def _turn() -> anyio.CapacityLimiter:
+    turn = _TURN.get(None)
+    if turn is None:
+        _TURN.set(turn := anyio.CapacityLimiter(1))
+    return turn

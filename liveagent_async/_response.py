@@ -35,7 +35,7 @@ class ResponseReader:
 
     def is_slow(self, body: bytes) -> bool:
         """Whether decoding would stop the event loop for long, and may be done elsewhere: a codec of the user's not."""
-        return isinstance(self.codec, OwnCodec) and len(body) >= self.codec.slow_from
+        return isinstance(self.codec, OwnCodec) and self.codec.is_slow(body)
 
     def envelope(self, status: int, headers: Mapping[str, str], body: bytes) -> Mapping[str, Tree]:
         """The tree under `response`; raises APIError or DecodeError."""

@@ -16,7 +16,7 @@ from ._codecs import Codec, Tree, Unfit, as_list
 from ._converter import Converter
 from ._frames import hide_frames, without_frames
 from ._observe import Ambiguous, Answered, Observer, Paused, Retried
-from ._offload import read
+from ._offload import Decoded, in_thread, read
 from ._ratelimit.lanes import AnyLimiter
 from ._redact import shorten
 from ._request import Request
@@ -47,7 +47,7 @@ class Session:
     observer: Observer = attrs.field(factory=Observer, repr=False)
 
     @hide_frames
-    async def fetch(self, request: Request, *, may_be_empty: bool = False) -> Mapping[str, Tree]:
+    async def fetch(self, request: Request, *, may_be_empty: bool = False) -> Decoded:
         """The fields of an answer's envelope."""
         codec = self._codec(request.path)
         target, form = request.encode(codec.suffix, self.zone)
@@ -73,7 +73,7 @@ class Session:
                 self.observer.tell(Ambiguous(request.route, cancelled=False))
                 raise
             if wait is None:
-                return {}
+                return Decoded({}, slow=False)
             earlier.append(error)
             self.observer.tell(Retried(request.route, type(error).__name__, wait))
             await anyio.sleep(wait)
@@ -81,7 +81,8 @@ class Session:
     @hide_frames
     async def record(self, cls: type[R], request: Request, must_have: str = "") -> R:
         """The record of an answer whose fields lie directly in the envelope; without `must_have` it is none."""
-        fields = dict(await self.fetch(request))
+        envelope, slow = await self.fetch(request)
+        fields = dict(envelope)
         if says_ok(fields):  # the envelope of what was created
             del fields["status"]
             fields.pop("statuscode", None)
@@ -89,7 +90,7 @@ class Session:
         if not (known & fields.keys() and (not must_have or is_something(fields.get(must_have)))):
             what = f"no `{must_have}`" if must_have else f"nothing of a {cls.__name__}"
             raise self._unusable(request, f"the answer has {what}, it has {self._names(fields)}")
-        return self.records(cls, request, [fields])[0]
+        return (await self.records(cls, request, [fields], slow=slow))[0]
 
     @hide_frames
     async def action(self, request: Request) -> None:
@@ -97,17 +98,19 @@ class Session:
         await self.fetch(request, may_be_empty=True)
 
     @hide_frames
-    async def rows(self, request: Request, *keys: str) -> list[Tree]:
-        """The items of a list answer, under the first of `keys` that it has."""
-        envelope = await self.fetch(request)
+    async def rows(self, request: Request, *keys: str) -> tuple[list[Tree], bool]:
+        """The items of a list answer, under the first of `keys` that it has; and whether `records` of them are slow."""
+        envelope, slow = await self.fetch(request)
         for key in keys:
             if key in envelope:
-                return self._items(request, key, envelope[key])
+                return self._items(request, key, envelope[key]), slow
         raise self._unusable(request, f"the answer has no list `{'` or `'.join(keys)}`, it has {self._names(envelope)}")
 
-    def records(self, cls: type[R], request: Request, trees: list[Tree]) -> list[R]:
-        """The records of a list's items."""
+    async def records(self, cls: type[R], request: Request, trees: list[Tree], *, slow: bool) -> list[R]:
+        """The records of a list's items; `slow` ones are made in the thread, unless code of the user's takes part."""
         try:
+            if slow and not self.converter.is_foreign(cls):
+                return await in_thread(partial(self.converter.rows, cls, trees))
             return self.converter.rows(cls, trees)
         except Exception as error:  # noqa: BLE001, hooks of the user's may raise anything
             reason = self._describe(error)
@@ -147,7 +150,7 @@ class Session:
 
     async def _attempt(
         self, request: Request, reader: ResponseReader, target: str, form: bytes | None, attempt: int
-    ) -> Mapping[str, Tree]:
+    ) -> Decoded:
         """One attempt. Limiter, transport and codec may be the user's own: whatever they raise becomes our error."""
         sent = False
         interrupted = None if request.repeatable else partial(self._interrupted, request)

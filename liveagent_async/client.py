@@ -240,7 +240,7 @@ class AsyncLiveAgent(Families):
         """
         session, request = request_of(self._session, method, path, parameters)
         if record is None:
-            return await session.fetch(request, may_be_empty=method != "GET")
+            return (await session.fetch(request, may_be_empty=method != "GET")).envelope
         session.converter.check(record)
         return await session.record(record, request)
 

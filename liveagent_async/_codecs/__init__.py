@@ -23,6 +23,10 @@ MAX_NODES: Final = 300_000
 """Values in an answer; a page of 1000 rows of 53 fields has 54,000. More would cost memory out of all proportion."""
 TOO_MANY: Final = f"more than {MAX_NODES} values"
 
+MAX_CONTAINERS: Final = 100_000
+"""Objects and lists among them: each takes as long as several texts to make, to look through and to free."""
+TOO_MANY_CONTAINERS: Final = f"more than {MAX_CONTAINERS} objects and lists"
+
 
 @public
 class Codec(Protocol):
@@ -108,20 +112,25 @@ def _short(value: object, redact: Redact) -> str:
 
 
 class OwnCodec:
-    """A sibling, imported at its first answer: `import yaml` alone costs a fifth of `import httpx`.
-
-    From `slow_from` bytes on decoding takes milliseconds.
-    """
+    """A sibling, imported at its first answer: `import yaml` alone costs a fifth of `import httpx`."""
 
     def __init__(self, suffix: str, module: str, slow_from: int) -> None:
         self.suffix = suffix
-        self.slow_from = slow_from
+        self._slow_from = slow_from
         self._module = module
+
+    def is_slow(self, body: bytes) -> bool:
+        """Whether decoding takes many milliseconds: by its bytes, or by its brackets, of which a page has few."""
+        if len(body) >= self._slow_from:
+            return True
+        return len(body) > _MANY and body.count(b"{") + body.count(b"[") > _MANY
 
     def decode(self, body: bytes) -> Tree:
         decode: Callable[[bytes], Tree] = import_module(self._module, __name__).decode
         return decode(body)
 
+
+_MANY: Final = 20_000
 
 CODECS: Final[Mapping[str, Codec]] = {
     "json": OwnCodec("", ".from_json", 2**20),

@@ -8,13 +8,15 @@ from codecs import BOM_UTF8
 from gc import is_tracked
 from typing import Never, cast
 
-from . import MAX_DEPTH, MAX_NODES, TOO_MANY, Tree
+from . import MAX_CONTAINERS, MAX_DEPTH, MAX_NODES, TOO_MANY, TOO_MANY_CONTAINERS, Tree
 
 
 def decode(body: bytes) -> Tree:
     """One JSON document in UTF-8, with or without a byte order mark; of a key sent twice the last value counts."""
     try:
-        if len(body) >= 2 * MAX_NODES and _has_too_many(body):
+        if len(body) >= 2 * MAX_CONTAINERS and _has_more(body, MAX_CONTAINERS, b"{["):
+            raise _RefusedError(TOO_MANY_CONTAINERS)
+        if len(body) >= 2 * MAX_NODES and _has_more(body, MAX_NODES, b"{[,"):
             raise _RefusedError(TOO_MANY)
         tree = cast("Tree", _DECODER.decode(body.removeprefix(BOM_UTF8).decode()))
         if _is_deep(tree):
@@ -49,24 +51,24 @@ def _refuse(constant: str) -> Never:
 _DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=_refuse)
 
 
-def _has_too_many(body: bytes) -> bool:
-    """Whether too many values are in it, told by commas and brackets before anything is made of them.
+def _has_more(body: bytes, most: int, marks: bytes) -> bool:
+    """Whether more than `most` commas or brackets are in it: values, told before anything is made of them.
 
     Those in text count for nothing; they are told apart only where it matters.
     """
-    if _separators(body, 0, len(body)) <= MAX_NODES:
+    if _count(body, marks, 0, len(body)) <= most:
         return False
     count = end = 0
     for text in _TEXT.finditer(body):
-        count += _separators(body, end, text.start())
+        count += _count(body, marks, end, text.start())
         end = text.end()
-        if count > MAX_NODES:
+        if count > most:
             return True
-    return count + _separators(body, end, len(body)) > MAX_NODES
+    return count + _count(body, marks, end, len(body)) > most
 
 
-def _separators(body: bytes, start: int, end: int) -> int:
-    return body.count(b",", start, end) + body.count(b"{", start, end) + body.count(b"[", start, end)
+def _count(body: bytes, marks: bytes, start: int, end: int) -> int:
+    return sum(body.count(mark, start, end) for mark in marks)
 
 
 _TEXT = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)

@@ -15,7 +15,7 @@ from xml.parsers import expat
 
 import xmltodict
 
-from . import MAX_DEPTH, MAX_NODES, TOO_MANY, Element, Tree, row_templates
+from . import MAX_CONTAINERS, MAX_DEPTH, MAX_NODES, TOO_MANY, TOO_MANY_CONTAINERS, Element, Tree, row_templates
 
 
 def decode(body: bytes) -> Tree:
@@ -46,8 +46,22 @@ def _has_too_many(body: bytes) -> bool:
 
 
 def _parse(body: bytes) -> object:
+    left = MAX_CONTAINERS
+
+    def element() -> Element:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise _RefusedError(TOO_MANY_CONTAINERS)
+        return Element()
+
     return xmltodict.parse(
-        body, encoding="utf-8", expat=_Expat, xml_attribs=False, strip_whitespace=False, dict_constructor=Element
+        body,
+        encoding="utf-8",
+        expat=_Expat,
+        xml_attribs=False,
+        strip_whitespace=False,
+        dict_constructor=cast("type", element),
     )
 
 
@@ -63,11 +77,18 @@ def _prepared(body: bytes) -> bytes:
     if b"\r" not in body or b"<![CDATA[" in body:
         return body
     parts = _TAG.split(body)
-    parts[::2] = [text if text.isspace() else text.replace(b"\r", b"&#13;") for text in parts[::2]]
+    parts[::2] = [text if text.isspace() else _escaped(text) for text in parts[::2]]
     return b"".join(parts)
 
 
+def _escaped(text: bytes) -> bytes:
+    if len(text) <= _PIECE:
+        return text.replace(b"\r", b"&#13;")
+    return b"".join([text[at : at + _PIECE].replace(b"\r", b"&#13;") for at in range(0, len(text), _PIECE)])
+
+
 _PIECE = 2**20
+"""Bytes between which other threads have a turn: what is written in C holds the interpreter lock to its end."""
 _TAG = re.compile(rb"(<[^<>]*>)")
 
 
@@ -118,7 +139,6 @@ class _Parser:
         parser.StartElementHandler = on_start
         parser.EndElementHandler = on_end
         parser.CharacterDataHandler = pieces.append
-        # In pieces, between which other threads have a turn: expat alone would hold the interpreter lock to the end.
         for at in range(0, len(body), _PIECE):
             parser.Parse(body[at : at + _PIECE], not final)
         parser.Parse(b"", final)

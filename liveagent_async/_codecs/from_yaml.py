@@ -22,7 +22,7 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from . import MAX_DEPTH, MAX_NODES, TOO_MANY, Tree, row_templates
+from . import MAX_CONTAINERS, MAX_DEPTH, MAX_NODES, TOO_MANY, TOO_MANY_CONTAINERS, Tree, row_templates
 
 
 def decode(body: bytes) -> Tree:
@@ -92,11 +92,12 @@ def _document(next_event: Callable[[], Event]) -> Tree:
 class _Nodes:
     """Makes a tree of events, up to so many values."""
 
-    __slots__ = ("_left", "_next")
+    __slots__ = ("_containers", "_left", "_next")
 
     def __init__(self, next_event: Callable[[], Event]) -> None:
         self._next = next_event
         self._left = MAX_NODES
+        self._containers = MAX_CONTAINERS
 
     def node(self, event: Event, depth: int) -> Tree:
         """What this event begins."""
@@ -108,6 +109,9 @@ class _Nodes:
             return None if event.implicit[0] and text in NULL else text  # implicit[0]: neither quoted nor a block
         if not isinstance(event, CollectionStartEvent) or event.anchor is not None or event.tag is not None:
             raise _RefusedError(_TOO_MUCH)
+        self._containers -= 1
+        if self._containers < 0:
+            raise _RefusedError(TOO_MANY_CONTAINERS)
         if depth > MAX_DEPTH:
             raise _RefusedError(f"nested more than {MAX_DEPTH} deep")
         if isinstance(event, MappingStartEvent):

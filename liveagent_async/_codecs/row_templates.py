@@ -20,7 +20,7 @@ from collections.abc import Callable, Container, Iterable, Iterator
 from functools import lru_cache
 from typing import Final, TypeVar
 
-from . import Element, Tree
+from . import MAX_CONTAINERS, Element, Tree
 
 LEAST = 32 * 1024
 MOST = 8 * 2**20
@@ -116,7 +116,7 @@ def _rows(
     """The rows of what an expression found: per match the cells, then an odd row, then what is no row at all."""
     found = [match.groups("") for match in _giving_way(matches)]
     odd = sum(1 for each in found if each[-2])
-    if len(found) < 2 or odd * ODD_SHARE > len(found) or found[-1][-1]:
+    if not 2 <= len(found) < MAX_CONTAINERS or odd * ODD_SHARE > len(found) or found[-1][-1]:
         return None
     try:
         return [odd_row(each[-2]) if each[-2] else row(each) for each in _giving_way(found)]

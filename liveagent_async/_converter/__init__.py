@@ -68,10 +68,19 @@ class Converter:
                 f"{cls.__name__} cannot be made from an answer: give a subclass of Record, an attrs class, a "
                 "dataclass, Fields, or a class that the client has one of hooks= for"
             )
+        self._with_inner(cls)
+
+    def is_foreign(self, cls: type) -> bool:
+        """Whether making it calls code of the user's: a hook, or the constructor of a class that is no Record."""
+        return bool(self._hooks) or not all(issubclass(each, Record | Fields) for each in self._with_inner(cls))
+
+    def _with_inner(self, cls: type) -> list[type]:
+        """The class, those of its fields, those of theirs."""
         found = [cls]
         for each in found:
             self.rows(each, [])
             found += self._inside[each] - set(found)
+        return found
 
     def _one(self, cls: type[R]) -> Callable[[object, object], R]:
         build = self._builder(cls)

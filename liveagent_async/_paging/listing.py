@@ -58,12 +58,15 @@ class Listing(Generic[R]):
             self, request=attrs.evolve(self.request, parameters={**self.request.parameters, **parameters})
         )
 
-    def records(self, trees: list[Tree]) -> list[R]:
+    async def records(self, trees: list[Tree], *, slow: bool) -> list[R]:
         """The records of some of this list's items."""
-        return self.session.records(self.cls, self.request, trees)
+        return await self.session.records(self.cls, self.request, trees, slow=slow)
 
-    async def fetch(self, offset: int, count: int) -> list[Tree]:
-        """So many rows from this one on, as the codec gave them; all of them where the server does not page."""
+    async def fetch(self, offset: int, count: int) -> tuple[list[Tree], bool]:
+        """So many rows from this one on, as the codec gave them; all of them where the server does not page.
+
+        And whether there is so much in them that making `records` of them is slow.
+        """
         request, params = self.request, self.params
         if params is not None:
             window = {name: n for name, n in ((params.limit_param, count), (params.offset_param, offset)) if name}

@@ -92,8 +92,8 @@ class Pages(Generic[R]):
     @hide_frames
     async def first(self) -> R | None:
         """The first row, or None when there is none; where the server pages it is asked for one row only."""
-        trees = await self._listing.fetch(self._listing.start, 1)
-        return self._listing.records(trees[:1])[0] if trees else None
+        trees, slow = await self._listing.fetch(self._listing.start, 1)
+        return (await self._listing.records(trees[:1], slow=slow))[0] if trees else None
 
     async def __aenter__(self) -> Rows[R]:
         if self._opened is not None:

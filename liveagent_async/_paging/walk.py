@@ -38,6 +38,8 @@ class PageIterator(Generic[R]):
         self._pending = 0  # pages asked for and not yet judged
         self._end_seen = False  # one of them was short: none is asked for beyond it
         self._given = 0
+        self._accepted: list[Tree] = []  # rows of a page that was judged, and are no records yet
+        self._slow = False  # a page was so large that records are made in the thread
         self._reading = anyio.Lock()  # several tasks may read
 
     def __aiter__(self) -> PageIterator[R]:
@@ -46,47 +48,54 @@ class PageIterator(Generic[R]):
     @hide_frames
     async def __anext__(self) -> list[R]:
         async with self._reading:
-            while not self._walk.ended:
-                await self._wait_for(1)
-                first = self._ready[0]
-                if self._pending > 1 and isinstance(first, list) and self._walk.is_short(first):
-                    await self._wait_for(2)  # are there rows beyond a short page?
-                page = self._next_page(self._ready.popleft())
-                if self._ahead:
-                    self._flight.fill()
-                if page:
-                    return page
+            while self._accepted or not self._walk.ended:
+                try:
+                    if not self._accepted:
+                        await self._judge_next()
+                    if page := await self._listing.records(self._accepted, slow=self._slow):
+                        self._accepted = []  # not before: who is cancelled reads them again
+                        return page
+                except Exception:
+                    self._walk.ended = True
+                    self._accepted = []
+                    self._forget()
+                    raise
         raise StopAsyncIteration
 
     async def aclose(self) -> None:
         """Ends what is in flight."""
         await self._flight.aclose()
 
-    def _next_page(self, outcome: Outcome[list[Tree]]) -> list[R]:
-        walk = self._walk
+    async def _judge_next(self) -> None:
+        """The rows of the next page that go on from where the walk stands."""
+        await self._wait_for(1)
+        first = self._ready[0]
+        if self._pending > 1 and isinstance(first, list) and self._walk.is_short(first):
+            await self._wait_for(2)  # are there rows beyond a short page?
+        outcome = self._ready.popleft()
         self._pending -= 1
-        try:
-            if isinstance(outcome, Exception):
-                raise outcome
-            if self._listing.params is None:
-                walk.ended = True
-                return self._listing.records(outcome[: walk.limit])
-            short = walk.is_short(outcome)
-            beyond = self._ready[0] if self._ready else []
-            new = walk.accept(outcome, beyond=isinstance(beyond, list) and len(beyond) > 0)
-            if short:
-                self._forget()
-            self._given += 1 if new else 0
-            if self._listing.max_pages is not None and self._given > self._listing.max_pages:
-                raise TooManyPages(
-                    f"the list has more than max_pages={self._listing.max_pages} pages of {walk.size} rows",
-                    call=walk.call,
-                )
-            return self._listing.records(new)
-        except Exception:
+        if isinstance(outcome, Exception):
+            raise outcome
+        self._accepted = self._judge(outcome)
+        if self._ahead:
+            self._flight.fill()
+
+    def _judge(self, page: list[Tree]) -> list[Tree]:
+        walk = self._walk
+        if self._listing.params is None:
             walk.ended = True
+            return page[: walk.limit]
+        short = walk.is_short(page)
+        beyond = self._ready[0] if self._ready else []
+        new = walk.accept(page, beyond=isinstance(beyond, list) and len(beyond) > 0)
+        if short:
             self._forget()
-            raise
+        self._given += 1 if new else 0
+        if self._listing.max_pages is not None and self._given > self._listing.max_pages:
+            raise TooManyPages(
+                f"the list has more than max_pages={self._listing.max_pages} pages of {walk.size} rows", call=walk.call
+            )
+        return new
 
     def _forget(self) -> None:
         """What was asked for beyond a short page does not go on from where the walk stands."""
@@ -106,7 +115,8 @@ class PageIterator(Generic[R]):
     async def _fetch(self, offset: int, count: int) -> list[Tree]:
         # Somebody may wait for the first page; who reads on is exporting, and lets interactive calls go first.
         listing = self._listing.in_bulk() if offset > self._listing.start else self._listing
-        page = await listing.fetch(offset, count)
+        page, slow = await listing.fetch(offset, count)
+        self._slow = self._slow or slow
         if len(page) < count:
             self._end_seen = True
         return page

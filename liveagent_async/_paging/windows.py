@@ -93,14 +93,14 @@ class WindowedList(Generic[R]):
     async def ask(self, stretch: Stretch, plan: WindowPlan) -> _Answer[R]:
         """One window: one request, and more only where a page cannot hold it or its end is in doubt."""
         listing = self.narrowed(stretch)
-        trees = await listing.fetch(0, LARGEST)
+        trees, slow = await listing.fetch(0, LARGEST)
         params = listing.params
         if len(trees) > LARGEST and not (params and params.optional):
             raise DecodeError(f"{len(trees)} rows came where {LARGEST} were asked for", call=listing.request.call)
         full = plan.size <= len(trees) <= LARGEST
-        if trees and not full and len(trees) % 100 == 0 and await listing.fetch(len(trees), 1):
+        if trees and not full and len(trees) % 100 == 0 and (await listing.fetch(len(trees), 1))[0]:
             plan.size, full = len(trees), True  # a cap of the server's own
-        rows = listing.records(trees)
+        rows = await listing.records(trees, slow=slow)
         plan.check(stretch, [date for row in rows if (date := self.date(row))], self.dates.field, listing.request.call)
         if full and plan.one_second(stretch):
             return _Answer(stretch, await self._walk(listing), full=False)

@@ -32,10 +32,10 @@ class Resource:
     @hide_frames
     async def _only(self, cls: type[R], key: str, request: Request) -> R:
         """The record of a list call whose list holds one row."""
-        rows = await self._session.rows(request, key)
+        rows, slow = await self._session.rows(request, key)
         if len(rows) != 1:
             raise DecodeError(f"`{key}` holds {len(rows)} rows where the server promises one", call=request.call)
-        return self._session.records(cls, request, rows)[0]
+        return (await self._session.records(cls, request, rows, slow=slow))[0]
 
     def _list(
         self, cls: type[R], key: str, request: Request, params: PagingParams | None = None, **paging: Unpack[Paging]

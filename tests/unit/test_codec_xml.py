@@ -53,6 +53,12 @@ def test_xml_keeps_carriage_returns(document: str | bytes, text: str) -> None:
     assert decode(document) == {"r": text}
 
 
+def test_xml_keeps_the_carriage_returns_of_a_long_text() -> None:
+    """They are written in pieces, between which other threads have a turn."""
+    text = "a\r\n" * 2**20 + "b"
+    assert decode(f"<r>{text}</r>") == {"r": text}
+
+
 def test_xml_elements_are_told_from_objects() -> None:
     """An element with children is an Element at every depth: that is how a list's wrapper is known."""
     tree = decode("<r><tags><tag><id>1</id></tag></tags></r>")

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.php import WRITERS
 
-from liveagent_async._codecs import CODECS, MAX_DEPTH, MAX_NODES, Element, Tree, Unfit, as_list
+from liveagent_async._codecs import CODECS, MAX_CONTAINERS, MAX_DEPTH, MAX_NODES, Element, Tree, Unfit, as_list
 
 FORMATS = sorted(CODECS)
 XML_CHARACTERS = st.characters(
@@ -157,23 +157,24 @@ def test_a_value_in_an_error_is_redacted_before_it_is_cut() -> None:
 
 
 @pytest.mark.parametrize(
-    "format_,first,item,last",
+    "format_,first,item,last,most,what",
     [
-        ("json", "[", '"a,{[",', '""]'),
-        ("json", '{"response":[', '{"a":"\\\\\\",,"},', "{}]}"),
-        ("xml", "<r>", "<a/>", "</r>"),
-        ("xml", "<r>", "<a>1</a>", "</r>"),
-        ("yaml", "---\n", "- 1\n", "...\n"),
-        ("yaml", "---\n", "- a:\n", "...\n"),
+        ("json", "[", '"a,{[",', '""]', MAX_NODES, "values"),
+        ("json", '{"response":[', '{"a":"\\\\\\",,"},', "{}]}", MAX_CONTAINERS, "objects and lists"),
+        ("xml", "<r>", "<a/>", "</r>", MAX_NODES, "values"),
+        ("xml", "<r>", "<a>1</a>", "</r>", MAX_NODES, "values"),
+        ("xml", "<r>", "<a><b/></a>", "</r>", MAX_CONTAINERS, "objects and lists"),
+        ("yaml", "---\n", "- 1\n", "...\n", MAX_NODES, "values"),
+        ("yaml", "---\n", "- a:\n", "...\n", MAX_CONTAINERS, "objects and lists"),
     ],
 )
-def test_values_are_counted_in_every_format(format_: str, first: str, item: str, last: str) -> None:
-    """300,000 values are read, a few more are not; brackets and commas in text are no values."""
-    each = 2 if item in ("- a:\n", '{"a":"\\\\\\",,"},') else 1
-    many = MAX_NODES // each - 2
-    decode(format_, first + item * many + last)
-    with pytest.raises(ValueError, match=f"^not {format_.upper()}: more than 300000 values$"):
-        decode(format_, first + item * (many + 5) + last)
+def test_values_are_counted_in_every_format(
+    format_: str, first: str, item: str, last: str, most: int, what: str
+) -> None:
+    """300,000 values and 100,000 objects are read, a few more are not; brackets and commas in text are no values."""
+    decode(format_, first + item * (most - 4) + last)
+    with pytest.raises(ValueError, match=f"^not {format_.upper()}: more than {most} {what}$"):
+        decode(format_, first + item * (most + 1) + last)
 
 
 def test_text_full_of_commas_is_no_list() -> None:

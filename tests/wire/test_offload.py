@@ -14,6 +14,9 @@ from support.scripted import Scripted, http
 
 from liveagent_async import AmbiguousWrite, AsyncLiveAgent, DecodeError, Retry, Timeout
 from liveagent_async._codecs import CODECS, Tree, from_json, from_xml, from_yaml
+from liveagent_async._converter import Converter
+from liveagent_async._offload import in_thread
+from liveagent_async.records import Fields, Record
 
 LARGE = {"json": 2**20, "xml": 64 * 2**10, "yaml": 64 * 2**10}
 MODULES = {"json": from_json, "xml": from_xml, "yaml": from_yaml}
@@ -156,3 +159,97 @@ async def test_an_answer_that_cannot_be_read_says_so_from_the_thread_too(server:
         with pytest.raises(DecodeError, match="not XML: no element found") as caught:
             await la.tags.get("t1")
     assert caught.value.__context__ is None
+
+
+@attrs.frozen
+class Mood(Record):
+    """A record of a user's own, with a field that a hook of theirs reads."""
+
+    mood: complex | None = None
+
+
+@attrs.define
+class Making:
+    """In which threads records were made."""
+
+    threads: list[int] = attrs.field(factory=list[int])
+
+
+@pytest.fixture
+def making(monkeypatch: pytest.MonkeyPatch) -> Making:
+    making, rows = Making(), Converter.rows
+
+    def watched(self: Converter, cls: type[Record], trees: list[Tree]) -> list[Record]:
+        if trees:
+            making.threads.append(threading.get_ident())
+        return rows(self, cls, trees)
+
+    monkeypatch.setattr(Converter, "rows", watched)
+    return making
+
+
+MANY = b'{"response":{"tags":[' + b"{}," * 30_000 + b"{}]}}"
+
+
+async def test_records_of_large_answers_are_made_beside_the_loop(server: Scripted, making: Making) -> None:
+    """Many rows in few bytes count as large; what code of the user's takes part in is made in the loop."""
+
+    def hook(_: object) -> complex:
+        return 1j
+
+    here = threading.get_ident()
+    server.play(*[http(MANY)] * 3)
+    async with client(server, "json") as la:
+        assert len(await la.tags.list().all()) == 30_001
+        assert making.threads.pop() != here
+        assert len(await la.pages("tags", "tags", Fields).all()) == 30_001
+        assert making.threads.pop() != here
+    async with AsyncLiveAgent(server.url, "key", hooks={complex: hook}) as la:
+        assert len(await la.pages("tags", "tags", Mood).all()) == 30_001
+        assert making.threads.pop() == here
+
+
+async def test_a_page_survives_a_cancellation_before_its_records_are_made(
+    server: Scripted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who reads on has its rows, without another request."""
+    running, decoded, other = (threading.Event() for _ in range(3))
+    decode = from_json.decode
+
+    def decode_later(body: bytes) -> Tree:
+        running.set()
+        assert decoded.wait(20)
+        return decode(body)
+
+    def hold() -> None:
+        running.set()
+        assert other.wait(20)
+
+    async def in_turn() -> None:
+        while not running.is_set():
+            await anyio.sleep(0.005)
+        running.clear()
+        await anyio.wait_all_tasks_blocked()
+
+    monkeypatch.setattr(from_json, "decode", decode_later)
+    server.play(http(MANY))
+    scope = anyio.CancelScope()
+    async with client(server, "json") as la:
+        pages = la.tags.list().pages()
+
+        async def read() -> None:
+            with scope:
+                await anext(pages)
+
+        async with anyio.create_task_group() as group:
+            group.start_soon(read)
+            await in_turn()
+            group.start_soon(in_thread, hold)  # in line before the records
+            await anyio.wait_all_tasks_blocked()
+            decoded.set()
+            await in_turn()
+            scope.cancel()
+            other.set()
+        assert scope.cancelled_caught
+        assert len(await anext(pages)) == 30_001
+    assert len(server.seen) == 1
