@@ -126,6 +126,14 @@ def hostile(session: nox.Session) -> None:
 
 
 @nox.session
+def templates(session: nox.Session) -> None:
+    """A million mutants of pages in each format, read by template and by the general reader alike; never part of CI."""
+    session.install("-e", ".[dev]")
+    for each in ("xml", "yaml"):
+        session.run("python", "-m", "support.page_mutants", each, "1000000", "7", env={"PYTHONPATH": "tests"})
+
+
+@nox.session
 def soak(session: nox.Session) -> None:
     """Half an hour at full rate with faults in one call of a hundred: nothing grows; never part of CI."""
     session.install("-e", ".[dev]")
