@@ -1,4 +1,7 @@
-"""`python -m benchmarks`: prints Markdown. `--rounds 1` for a first look, `--only decode` for one part."""
+"""`python -m benchmarks`: prints Markdown. `--rounds 1` for a first look, `--only decode` for one part.
+
+The page of the site: `--svg docs/images/benchmarks --markdown docs/explanation/benchmarks.md`, on a quiet machine.
+"""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ class Part:
 
 def table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]], note: str = "") -> str:
     """A Markdown table; the first column is text, the others are figures."""
-    lines = [f"### {title}", "", *([note, ""] if note else []), _row(head), _row(["---", *["--:"] * (len(head) - 1)])]
+    lines = [f"## {title}", "", *([note, ""] if note else []), _row(head), _row(["---", *["--:"] * (len(head) - 1)])]
     return "\n".join([*lines, *map(_row, rows), ""])
 
 
