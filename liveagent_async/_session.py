@@ -88,7 +88,7 @@ class Session:
             fields.pop("statuscode", None)
         known = {field.name for field in attrs.fields(cls)} if attrs.has(cls) else fields.keys()
         if not (known & fields.keys() and (not must_have or is_something(fields.get(must_have)))):
-            what = f"no `{must_have}`" if must_have else f"nothing of a {cls.__name__}"
+            what = f"no `{must_have}`" if must_have else f"nothing of `{cls.__name__}`"
             raise self._unusable(request, f"the answer has {what}, it has {self._names(fields)}")
         return (await self.records(cls, request, [fields], slow=slow))[0]
 

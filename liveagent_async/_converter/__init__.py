@@ -107,7 +107,7 @@ class Converter:
                 return found
             shown = annotation.__name__ if isinstance(annotation, type) else str(annotation)
             raise TypeError(
-                f"{cls.__name__}.{name}: cannot read a {shown} from an answer: give the client hooks={{class: how}}"
+                f"{cls.__name__}.{name}: cannot read {shown} from an answer: give the client hooks={{class: how}}"
             )
 
         return kind

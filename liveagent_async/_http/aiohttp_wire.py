@@ -32,7 +32,7 @@ class AiohttpWire:
 
     def __init__(self, session: ClientSession, origin: httpx.URL, key: ApiKey) -> None:
         if not isinstance(cast("object", session), ClientSession):
-            raise TypeError(f"aiohttp_session is an aiohttp.ClientSession, not a {type(session).__name__}")
+            raise TypeError(f"aiohttp_session is an aiohttp.ClientSession, not {type(session).__name__}")
         try:
             asyncio.get_running_loop()
         except RuntimeError:

@@ -24,6 +24,7 @@ from .exchange import CLOSING_TIME, Exchange, RawResponse
 from .leftover import nothing_left
 
 CONNECT_TIMEOUT = 10.0
+_MISDIRECTED = 421
 _EXPIRED_AT_ONCE = 2  # of the connections idle longest, how many a call closes
 
 # No read or write timeout: the deadline around the whole call is sharper and costs less.
@@ -132,6 +133,8 @@ class Connections:
     ) -> _Idle | None:
         """The connection if it can carry another call; for HTTP/1.1 a body that cannot be unpacked is no obstacle."""
         if self._closed or response is None or len(self._idle) >= self._most_idle:
+            return None
+        if response.status == _MISDIRECTED:  # it ends at a server that does not answer for this account
             return None
         extensions = cast("Mapping[str, object]", response.extensions)  # pyright: ignore[reportUnknownMemberType]
         stream = extensions.get("network_stream")

@@ -28,7 +28,7 @@ def custom_fields(name: str, fields: object) -> str:
     elif isinstance(fields, Iterable) and not isinstance(fields, str | bytes | set | frozenset):
         pairs = [_pair(name, field) for field in cast("Iterable[object]", fields)]
     else:
-        raise TypeError(f"{name}: write {{code: value}} or pairs, not a {kind}")
+        raise TypeError(f"{name}: write {{code: value}} or pairs, not {kind}")
     for code, value in pairs:
         if not isinstance(code, str) or not isinstance(value, str):
             raise TypeError(f"{name}: code and value are texts, not {type(code).__name__} and {type(value).__name__}")
@@ -49,7 +49,7 @@ def _pair(name: str, field: object) -> tuple[object, object]:
         pair = cast("Sequence[object]", field)
         if len(pair) == 2:
             return pair[0], pair[1]
-    raise TypeError(f'{name}: write (code, value) or {{"code": ..., "value": ...}}, not a {kind}')
+    raise TypeError(f'{name}: write (code, value) or {{"code": ..., "value": ...}}, not {kind}')
 
 
 def codes(name: str, value: object, known: type[StrEnum], *, many: bool = False) -> Parameter:

@@ -84,7 +84,7 @@ class ReportResource(Resource):
 
     def _bound(self, name: str, day: Day, time: str) -> str:
         if not isinstance(day, date):  # pyright: ignore[reportUnnecessaryIsInstance] - a text, say
-            raise TypeError(f"{name}: write a date or an aware datetime, not a {type(day).__name__}")
+            raise TypeError(f"{name}: write a date or an aware datetime, not {type(day).__name__}")
         written = to_wire(name, day, self._session.zone)
         return written if isinstance(day, datetime) else f"{written} {time}"
 

@@ -163,7 +163,7 @@ def test_a_class_that_no_answer_can_fill_is_refused_before_anything_is_sent() ->
     PRICED.check(Priced)
     CONVERTER.check(Fields)
     refused: list[tuple[type, str]] = [
-        (Priced, r"^Priced.price: cannot read a Decimal from an answer: give the client hooks="),
+        (Priced, r"^Priced.price: cannot read Decimal from an answer: give the client hooks="),
         (Undecorated, "^Undecorated is a Record but no attrs class with slots: decorate it with @attrs.frozen$"),
         (Loose, "^Loose is a Record but no attrs class with slots"),
         (Made, "^Made.prices: a Record is frozen: its default must be a value, no factory$"),

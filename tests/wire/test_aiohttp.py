@@ -276,7 +276,7 @@ async def test_what_cannot_be_a_session_is_refused() -> None:
     async with aiohttp.ClientSession() as session:
         with pytest.raises(ValueError, match="give transport= or aiohttp_session=, not both"):
             AsyncLiveAgent("https://acme.ladesk.com", KEY, aiohttp_session=session, transport=cast("Any", object()))
-    with pytest.raises(TypeError, match="aiohttp_session is an aiohttp.ClientSession, not a SimpleNamespace"):
+    with pytest.raises(TypeError, match="aiohttp_session is an aiohttp.ClientSession, not SimpleNamespace"):
         AsyncLiveAgent("https://acme.ladesk.com", KEY, aiohttp_session=cast("Any", SimpleNamespace()))
 
 

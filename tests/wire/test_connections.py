@@ -9,6 +9,7 @@ import tempfile
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import get_args
 
 import anyio
 import httpcore
@@ -22,9 +23,12 @@ from support.raw_server import Peer, RawServer, answer
 from support.sending import KEY, send
 from support.tls import server_tls, trusting
 
+from liveagent_async import AsyncLiveAgent, Retry
 from liveagent_async._http.transport import Transport
+from liveagent_async._request import Method
 
 ONE, EVIL = answer(b"ONE"), answer(b"EVIL")
+GOOD = b'{"response":{"id":"t1"}}'
 
 
 def serve(peer: Peer) -> None:
@@ -72,6 +76,23 @@ async def test_expired_connections_are_closed_a_few_at_a_time() -> None:
         await transport.aclose()
     assert left == [4, 2, 1, 1]
     assert proxy.connections == 6
+
+
+@pytest.mark.promise("Retry: a misdirected request is tried again over another connection")
+@pytest.mark.parametrize("method", get_args(Method))
+async def test_a_misdirected_request_goes_over_another_connection(method: Method) -> None:
+    """The connection of a 421 is closed; the retry, also of a write, is answered over the next one."""
+    numbers = itertools.count(1)
+
+    def serve_elsewhere(peer: Peer) -> None:
+        misdirected = next(numbers) == 1
+        while peer.request():
+            peer.write(answer(b"", status=b"421 Misdirected Request") if misdirected else answer(GOOD))
+
+    with RawServer(serve_elsewhere) as server:
+        async with AsyncLiveAgent(server.url, KEY, retry=Retry(wait_initial=0.0)) as la:
+            assert await la.call(method, "tags/t1") == {"id": "t1"}
+        assert server.connections == 2
 
 
 async def test_the_limits_of_a_users_transport_hold() -> None:
