@@ -21,44 +21,53 @@ _log = logging.getLogger("liveagent_async")
 @public
 @attrs.frozen
 class Answered:
-    """The server answered an attempt: `route` as in ``conversations/{}``, HTTP's `status`, which may be a refusal.
-
-    `seconds` from sending to the last byte, `waited` before that for a turn; `attempt` counts from 1.
-    """
+    """The server answered an attempt."""
 
     route: str
+    """The path's template, as in ``conversations/{}``: no identifier is in it."""
     method: str
+    """The verb."""
     status: int
+    """HTTP's; it may be a refusal."""
     seconds: float
+    """From sending to the last byte."""
     waited: float
+    """Seconds before that, for a turn."""
     attempt: int
+    """Counts from 1."""
 
 
 @public
 @attrs.frozen
 class Retried:
-    """An attempt failed and is repeated after `wait` seconds; `error` is the name of the error's class."""
+    """An attempt failed and is repeated."""
 
     route: str
+    """As in `Answered`."""
     error: str
+    """The name of the error's class."""
     wait: float
+    """Seconds until then."""
 
 
 @public
 @attrs.frozen
 class Paused:
-    """The server said 429: nobody sends with this limiter for so many seconds, and everybody slower after that."""
+    """The server said 429: nobody sends with this limiter for a while, and everybody slower after that."""
 
     seconds: float
+    """How long."""
 
 
 @public
 @attrs.frozen
 class Ambiguous:
-    """A write was sent and may have been applied: it got no usable answer, or was `cancelled` before it came."""
+    """A write was sent and may have been applied: it got no usable answer."""
 
     route: str
+    """As in `Answered`."""
     cancelled: bool
+    """Whether the call was cancelled before an answer came."""
 
 
 Event: TypeAlias = Answered | Retried | Paused | Ambiguous

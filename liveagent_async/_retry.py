@@ -35,14 +35,17 @@ from .errors import (
 class Retry:
     """How often, and for how long.
 
-    `attempts` counts the first one; the wait before attempt n+1 is random between 0 and `wait_initial * 2**(n-1)`
-    seconds, at most `wait_max`; nothing is tried again later than `timeout` seconds after the first attempt failed.
+    The wait before attempt n+1 is random between 0 and `wait_initial * 2**(n-1)` seconds, at most `wait_max`.
     """
 
     attempts: int = attrs.field(default=4, validator=attrs.validators.ge(1))
+    """Counts the first one."""
     wait_initial: float = attrs.field(default=0.5, validator=attrs.validators.ge(0))
+    """Seconds."""
     wait_max: float = attrs.field(default=20.0, validator=attrs.validators.ge(0))
+    """Seconds."""
     timeout: float = attrs.field(default=120.0, validator=attrs.validators.ge(0))
+    """Seconds after the first attempt failed; nothing is tried again later."""
 
 
 def next_wait(

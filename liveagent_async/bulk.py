@@ -25,7 +25,9 @@ class Span:
     """Whole days, both ends included, in the account's time zone."""
 
     date_from: date
+    """The first day."""
     date_to: date
+    """The last day."""
 
 
 @public

@@ -29,13 +29,15 @@ R = TypeVar("R")
 @public
 @attrs.frozen
 class Window:
-    """A span of time: from `since` (None: the account's beginning) up to and without `until`, in the account's zone.
+    """A span of time, in the account's zone.
 
     Windows that follow each other tile: the end of one and the beginning of the next are equal.
     """
 
     since: datetime | None
+    """From when on; None is the account's beginning."""
     until: datetime
+    """Up to and without this moment."""
 
 
 @attrs.frozen

@@ -39,10 +39,12 @@ SANE_PAUSE = 120.0
 @public
 @attrs.frozen
 class Rate:
-    """How many calls a server allows: `limit` in any `period` seconds. LiveAgent's cloud: 180 in 60 s per key."""
+    """How many calls a server allows. LiveAgent's cloud: 180 in 60 s per key."""
 
     limit: int = 180
+    """Calls in any period."""
     period: float = 60.0
+    """Seconds."""
 
     def __attrs_post_init__(self) -> None:
         if not (self.limit >= 1 and 0 < self.period < math.inf):

@@ -26,24 +26,32 @@ Rows: TypeAlias = list[Row]
 class Churn:
     """Before each `every`-th call of the list, rows are changed, so many in each way.
 
-    `add` rows come at the end; rows are taken away (`delete`), come back as they were (`revive`), jump to the top
-    (`move`), or get another name or subject, a conversation a new datechanged, too (`edit`). Without a `seed` the first
-    rows are taken and the last are moved; with one it is rows anywhere, the same for the same seed.
+    Without a `seed` the first rows are taken and the last are moved; with one it is rows anywhere.
 
     A `script` says instead what happens at the first of these calls, the second and so on: "delete 2, move", "" for
     nothing; after its end nothing happens.
     """
 
     list: Literal["customers", "conversations"] = "customers"
+    """Which list."""
     every: int = 1
+    """Before each so many-th call of it."""
     add: int = 0
+    """Rows that come at the end."""
     delete: int = 0
+    """Rows that are taken away."""
     revive: int = 0
+    """Rows that come back as they were."""
     move: int = 0
+    """Rows that jump to the top."""
     edit: int = 0
+    """Rows that get another name or subject, a conversation a new datechanged, too."""
     seed: int | None = None
+    """Rows anywhere, the same for the same seed."""
     script: Sequence[str] | None = None
+    """What happens at the first of these calls, the second and so on."""
     seen: int = field(default=0, init=False)
+    """Calls so far."""
     _gone: Rows = field(default_factory=Rows, init=False, repr=False)
     _dice: random.Random = field(default_factory=random.Random, init=False, repr=False)
 
@@ -53,7 +61,12 @@ class Churn:
             _parse(text)
 
     def before(self, store: Store, call: Call) -> None:
-        """Changes the rows when it is time."""
+        """Changes the rows when it is time.
+
+        Args:
+            store: Where they are.
+            call: The call that comes.
+        """
         if call.method != "GET" or call.path != self.list:
             return
         self.seen += 1

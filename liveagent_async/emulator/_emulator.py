@@ -28,21 +28,30 @@ if TYPE_CHECKING:
 class Emulator(State):
     """A LiveAgent server with made-up data, the same for the same numbers and `seed`.
 
-    customers, conversations, agents: rows to start with (a million customers take some seconds). dates: when customers
-    and conversations came, "even" over their years or "bursty": thousands in one second, empty years, the hours at the
-    change of Los Angeles' clocks, rows without a date. api_key: the key that
-    is right; v3_api_key: one of REST API version 3, refused with 403. mail_accounts: the addresses that visitors may
-    write to. latency: seconds before every answer. timezone: the account's zone, in which all dates are. behind:
-    seconds by which the server's clock is behind the real time.
-
-    rate: requests and seconds, (180, 60) on the vendor's cloud, None for no limit. rate_kind: how they are counted,
-    "fixed", "log", "counter" or "bucket" (see `limits`). retry_after: send that header with a 429, in whole seconds;
-    no source shows whether the server does.
-
-    version: the LiveAgent version to play (see `versions`). put_body_key: read the key from bodies of PUT and DELETE
-    too, as the reference says and recent servers do not. faults: rules that spoil answers (see `faults`). churn: rows
-    that come and go while a client pages (see `churn`). path: a file to keep the data in; what is in it already wins
-    over the numbers. clock (seconds, for the limit) and now (the account's time as text) are for tests.
+    Args:
+        customers: Rows to start with; a million take some seconds.
+        conversations: Rows to start with.
+        agents: How many there are.
+        seed: Another seed, other data.
+        dates: When customers and conversations came: "even" over their years, or "bursty": thousands in one second,
+            empty years, the hours at the change of Los Angeles' clocks, rows without a date.
+        api_key: The key that is right.
+        v3_api_key: One of REST API version 3, refused with 403.
+        mail_accounts: The addresses that visitors may write to.
+        rate: Requests and seconds, (180, 60) on the vendor's cloud; None for no limit.
+        rate_kind: How they are counted: "fixed", "log", "counter" or "bucket".
+        retry_after: Sends that header with a 429, in whole seconds; no source shows whether the server does.
+        latency: Seconds before every answer.
+        version: The LiveAgent version to play, as "5.50".
+        path: A file to keep the data in; what is in it already wins over the numbers.
+        put_body_key: Reads the key from bodies of PUT and DELETE too, as the reference says and recent servers do not.
+        faults: Rules that spoil answers.
+        churn: Rows that come and go while a client pages.
+        timezone: The account's zone, in which all dates are.
+        behind: Seconds by which the server's clock is behind the real time.
+        clock: Seconds, for the limit; for tests.
+        now: The account's time as text; for tests.
+        log_size: Requests and effects that are kept.
     """
 
     def __init__(
@@ -125,7 +134,14 @@ class Emulator(State):
     async def serve(self, host: str = "127.0.0.1", port: int = 0) -> AsyncGenerator[str]:
         """The server on a real socket while the block runs; gives its URL, e.g. "http://127.0.0.1:54321".
 
-        Port 0 is any free one. Works under asyncio and trio; an OSError when the port is taken.
+        Works under asyncio and trio.
+
+        Args:
+            host: Where to listen.
+            port: 0 is any free one.
+
+        Raises:
+            OSError: The port is taken.
         """
         try:
             from ._serving import serve  # noqa: PLC0415 - a server in process needs no uvicorn
@@ -135,11 +151,21 @@ class Emulator(State):
             yield url
 
     def add(self, table: Literal["customers", "conversations"], count: int) -> None:
-        """Adds rows at the end of a list, as if they had come by themselves."""
+        """Adds rows at the end of a list, as if they had come by themselves.
+
+        Args:
+            table: Which list.
+            count: How many.
+        """
         with self.store.transaction():
             add_rows(self.store, table, count)
 
     def delete(self, table: Literal["customers", "conversations"], count: int) -> None:
-        """Deletes the first rows of a list, as if somebody had done it in the agents' panel."""
+        """Deletes the first rows of a list, as if somebody had done it in the agents' panel.
+
+        Args:
+            table: Which list.
+            count: How many.
+        """
         with self.store.transaction():
             delete_rows(self.store, table, count)

@@ -33,22 +33,31 @@ _DONE = frozenset(["latency", "empty200", "wrong_json", "truncated", "cut", "dri
 class Fault:
     """A rule: which calls are spoilt, and how.
 
-    `method` and `path` are patterns with `*`; of the calls that fit, the first `skip` are let through, then each
-    `every`-th is spoilt, `times` at most. `kind` is a key of KINDS; `seconds` belongs to latency and drip, `status` and
-    `message` to html and refuse. `applied`: the call is done although the answer says otherwise or never comes.
+    Of the calls that fit, the first `skip` are let through, then each `every`-th is spoilt, `times` at most.
     """
 
     kind: str
+    """A key of KINDS."""
     path: str = "*"
+    """A pattern with `*`."""
     method: str = "*"
+    """A pattern with `*`."""
     times: int = 2**62
+    """At most so many."""
     every: int = 1
+    """1 for each call, 2 for each other."""
     skip: int = 0
+    """Calls that are let through first."""
     seconds: float = 1.0
+    """Of latency and drip."""
     status: int = 502
+    """Of html and refuse."""
     message: str = "Internal server error: fault"
+    """Of html and refuse."""
     applied: bool = False
+    """The call is done although the answer says otherwise or never comes."""
     seen: int = field(default=0, init=False)
+    """Calls that fitted so far."""
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -58,7 +67,14 @@ class Fault:
 
     @classmethod
     def parse(cls, text: str) -> Fault:
-        """A rule written on a command line: "reset path=conversations* method=POST times=2"."""
+        """A rule written on a command line.
+
+        Args:
+            text: As "reset path=conversations* method=POST times=2".
+
+        Raises:
+            ValueError: A kind or an option that there is not.
+        """
         kind, *options = text.split() or [""]
         known = {one.name: get_type_hints(cls)[one.name] for one in fields(cls) if one.init}
         values: dict[str, object] = {"kind": kind}
@@ -78,7 +94,11 @@ class Fault:
         return self.applied or self.kind in _DONE
 
     def hits(self, call: Call) -> bool:
-        """Whether this call is spoilt; counts it when the rule fits."""
+        """Whether a call is spoilt; counts it when the rule fits.
+
+        Args:
+            call: The call.
+        """
         if not (fnmatchcase(call.method, self.method) and fnmatchcase(call.path, self.path)):
             return False
         self.seen += 1

@@ -12,35 +12,43 @@ from ._faults import Fault
 
 
 class Effect(NamedTuple):
-    """A change that was applied, whatever became of the answer: what ("conversation.create") and whose ("t00000c9")."""
+    """A change that was applied, whatever became of the answer."""
 
     what: str
+    """As "conversation.create"."""
     id: str
+    """Whose, as "t00000c9"."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request as it was understood; `params` without the key, `status` is the HTTP status, 0 for a cut connection.
-
-    `fault` names the switched-on fault that spoilt the answer, "" for none; `at` is the server's monotonic clock in
-    seconds; `caller` is the User-Agent, "" when none was sent.
-    """
+    """A request as it was understood."""
 
     method: str
+    """The verb."""
     path: str
+    """Below ``/api/``, without a suffix."""
     format: str
+    """json, xml or yaml."""
     params: dict[str, str]
+    """Without the key."""
     status: int
+    """HTTP's; 0 for a cut connection."""
     at: float
+    """The server's monotonic clock, in seconds."""
     fault: str = ""
+    """The fault that spoilt the answer, "" for none."""
     caller: str = ""
+    """The User-Agent, "" when none was sent."""
 
 
 class Usage(NamedTuple):
-    """What one caller used of the limit that all callers share: how many requests, and how many more met a 429."""
+    """What one caller used of the limit that all callers share."""
 
     requests: int = 0
+    """How many were answered."""
     refused: int = 0
+    """How many more met a 429."""
 
 
 _CALLERS, _OTHERS, _LONGEST = 1000, "(others)", 200

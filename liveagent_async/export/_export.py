@@ -24,16 +24,18 @@ from ._thread import in_thread
 
 @attrs.frozen
 class Progress:
-    """How far an export is: told after every window, day or row of what is asked for one by one.
-
-    `rows` are the stream's so far, `upto` is how far they reach: a moment, a day, or "all".
-    """
+    """How far an export is: told after every window, day or row of what is asked for one by one."""
 
     stream: str
+    """Its name."""
     rows: int
+    """The stream's so far."""
     upto: str
+    """How far they reach: a moment, a day, or "all"."""
     lower: datetime | None
+    """From when on; None is the account's beginning."""
     upper: datetime
+    """Up to when."""
 
 
 @attrs.frozen
@@ -41,8 +43,11 @@ class Exported:
     """What an export published."""
 
     tables: Sequence[Table]
+    """What was published, one a stream."""
     upper: datetime
+    """Up to when."""
     resumed: bool
+    """Whether an earlier call had begun it."""
 
 
 async def export(

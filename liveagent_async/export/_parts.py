@@ -12,16 +12,16 @@ import attrs
 
 @attrs.frozen
 class Part:
-    """Some rows of a stream: small, picklable, and without key or URL.
-
-    `export` is the fingerprint of the whole (account, streams, filters, columns, zone, upper bound); its rows are of
-    [`lower`, `upper`), where `lower` None is the account's beginning.
-    """
+    """Some rows of a stream: small, picklable, and without key or URL."""
 
     export: str
+    """The fingerprint of the whole: account, streams, filters, columns, zone, upper bound."""
     stream: str
+    """Its name."""
     lower: datetime | None
+    """From when on; None is the account's beginning."""
     upper: datetime
+    """Up to and without this moment."""
 
     @property
     def id(self) -> str:
@@ -32,29 +32,38 @@ class Part:
 
 @attrs.frozen
 class Receipt:
-    """Some rows of a part that are in the target for good: `data` names them there, `upto` is how far they reach.
-
-    `done` says that they are the part's last; `sha256` is "" where they are rows of a table.
-    """
+    """Some rows of a part that are in the target for good."""
 
     part: str
+    """The part's id."""
     number: int
+    """Counts from 0 in each part."""
     data: str
+    """Where they are in the target."""
     rows: int
+    """How many."""
     upto: str
+    """How far they reach."""
     done: bool
+    """Whether they are the part's last."""
     sha256: str = ""
+    """Of their file; "" where they are rows of a table."""
 
 
 @attrs.frozen
 class Table:
-    """What an export published of one stream: `path` is its file, folder or table, `rows` those that came with it."""
+    """What an export published of one stream."""
 
     stream: str
+    """Its name."""
     path: str
+    """Its file, folder or table."""
     rows: int
+    """Those that came with this export."""
     parts: int
+    """Pieces that they came in."""
     sha256: str = ""
+    """Of the file; "" where there is none."""
 
 
 @attrs.frozen
@@ -62,9 +71,13 @@ class Manifest:
     """What an export published: written beside the files as manifest.json, last of all."""
 
     export: str
+    """The fingerprint of what was asked for."""
     schema: int
+    """The version of the tables' columns."""
     upper: str
+    """Up to when, ISO 8601."""
     tables: Sequence[Table]
+    """What was published, one a stream."""
 
 
 def table_name(stream: str) -> str:

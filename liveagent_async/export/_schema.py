@@ -33,10 +33,12 @@ Row: TypeAlias = tuple[Value, ...]
 
 @attrs.frozen
 class Column:
-    """A column's name, as on the wire, and its kind."""
+    """A column of a table."""
 
     name: str
+    """As on the wire."""
     kind: Kind
+    """What its values are."""
 
 
 def columns_of(record: type[Record], secrets: Collection[str] = ()) -> tuple[Column, ...]:

@@ -17,30 +17,46 @@ from ._sources import Days, Each, Source, Where, Whole, Windows, details, messag
 
 @attrs.frozen
 class Stream:
-    """One kind of rows: a table.
-
-    `key` tells its rows apart; `replaces` are the columns whose values in a new row make the old rows that have them
-    obsolete: a conversation's messages go with the conversation, a report's rows with the day. () is the whole table.
-    `leading` are columns before the record's own.
-    """
+    """One kind of rows: a table."""
 
     name: str
+    """What `export` takes."""
     key: tuple[str, ...]
+    """The columns that tell its rows apart."""
     record: type[Record] = attrs.field(repr=False)
+    """What its rows are made of."""
     source: Source = attrs.field(repr=False)
+    """How it is asked for."""
     replaces: tuple[str, ...] = ()
+    """The columns whose values in a new row make the old rows that have them obsolete.
+
+    A conversation's messages go with the conversation, a report's rows with the day. () is the whole table.
+    """
     leading: tuple[Column, ...] = attrs.field(default=(), repr=False)
+    """Columns before the record's own."""
 
     def columns(self, secrets: Collection[str] = ()) -> tuple[Column, ...]:
-        """The table's columns; login tokens only where `secrets` names them."""
+        """The table's columns.
+
+        Args:
+            secrets: Login tokens that shall be among them.
+        """
         return (*self.leading, *columns_of(self.record, secrets))
 
     def scope(self, where: Where) -> str:
-        """What `since="last"` goes by: the stream, and its filters where there are some."""
+        """What `since="last"` goes by: the stream, and its filters where there are some.
+
+        Args:
+            where: The filters.
+        """
         return f"{self.name} {json.dumps(dict(where), sort_keys=True)}" if where else self.name
 
     def row_maker(self, secrets: Collection[str] = ()) -> Callable[[Record], Row]:
-        """What makes the part of a row that is the record's."""
+        """What makes the part of a row that is the record's.
+
+        Args:
+            secrets: Login tokens that shall be in it.
+        """
         return row_maker(self.record, columns_of(self.record, secrets), secrets)
 
 

@@ -18,6 +18,9 @@ class DuckDBSink(DatabaseSink):
     """A file of DuckDB with a table per stream; while an export runs no other process can open it, DuckDB's own rule.
 
     Timestamps are TIMESTAMP WITH TIME ZONE; json is text, which DuckDB's JSON functions read.
+
+    Args:
+        path: The file; it may be new.
     """
 
     types: Mapping[str, str] = {

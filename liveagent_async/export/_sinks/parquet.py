@@ -24,7 +24,11 @@ _GROUP = 10_000
 
 
 class ParquetSink(FolderSink):
-    """A folder with a folder of Parquet files per stream, as in customers/….parquet: read them as one table."""
+    """A folder with a folder of Parquet files per stream, as in customers/….parquet: read them as one table.
+
+    Args:
+        path: The folder; it may be new.
+    """
 
     suffix = "parquet"
 

@@ -16,11 +16,20 @@ class Writer(Protocol):
     """Some rows of a part on their way: invisible until `commit`, gone if the block is left without it."""
 
     def write(self, rows: Iterable[Row]) -> None:
-        """Adds rows."""
+        """Adds rows.
+
+        Args:
+            rows: Values in the order of the columns.
+        """
         ...
 
     def commit(self, upto: str, *, done: bool) -> Receipt:
-        """Makes the rows last, and says so in the target: they are never asked for again, whatever is killed."""
+        """Makes the rows last, and says so in the target: they are never asked for again, whatever is killed.
+
+        Args:
+            upto: How far the rows reach.
+            done: Whether they are the part's last.
+        """
         ...
 
     def __enter__(self) -> Self: ...
@@ -46,15 +55,29 @@ class Sink(Protocol):
         ...
 
     def begin(self, state: str) -> None:
-        """Keeps a text, in place of the one before, and forgets what an unfinished export has left."""
+        """Keeps a text, in place of the one before, and forgets what an unfinished export has left.
+
+        Args:
+            state: What `load` gives from now on.
+        """
         ...
 
     def receipts(self, part: Part) -> list[Receipt]:
-        """What is there of a part, in the order it was committed."""
+        """What is there of a part, in the order it was committed.
+
+        Args:
+            part: The part.
+        """
         ...
 
     def writer(self, part: Part, number: int, columns: Sequence[Column]) -> Writer:
-        """A writer of the part's next rows; what a killed one left is swept by `finish`."""
+        """A writer of a part's next rows; what a killed one left is swept by `finish`.
+
+        Args:
+            part: The part.
+            number: Of the receipt it will make.
+            columns: Of the table.
+        """
         ...
 
     def publish(
@@ -69,12 +92,22 @@ class Sink(Protocol):
     ) -> Table:
         """Prepares a stream's table: the old one's rows and these parts'.
 
-        Old rows go whose values in the columns `replaces` stand in a new row, or whose day, the only one of these
-        columns then, is one of `days`: those that were asked for, whether they have rows now or not. With `full` the
-        other old rows stay, marked as deleted in the column `_deleted`.
+        Args:
+            stream: Its name.
+            columns: Of the table.
+            receipts: Of all its parts, in order.
+            replaces: Old rows go whose values in these columns stand in a new row; all of them where it is empty.
+            days: Where the only one of these columns is a day: the days that were asked for, whether they have rows
+                now or not; old rows of them go too.
+            full: The other old rows stay, marked as deleted in the column `_deleted`.
         """
         ...
 
     def finish(self, manifest: Manifest, state: str) -> None:
-        """Shows everything published since the start at once, keeps `state`, forgets the receipts and sweeps."""
+        """Shows everything published since the start at once, forgets the receipts and sweeps.
+
+        Args:
+            manifest: What was published.
+            state: What `load` gives from now on.
+        """
         ...

@@ -17,6 +17,9 @@ class SqliteSink(DatabaseSink):
     """A file of SQLite with a table per stream.
 
     Timestamps are text, ISO 8601 in UTC, which SQLite's date functions read; booleans are 0 and 1.
+
+    Args:
+        path: The file; it may be new.
     """
 
     types: Mapping[str, str] = {

@@ -111,6 +111,9 @@ class NdjsonSink(_TextSink):
     """A folder with a file of JSON lines per stream, as in customers.ndjson.
 
     Keys stand in the order of the columns; dates are ISO 8601, timestamps in UTC.
+
+    Args:
+        path: The folder; it may be new.
     """
 
     suffix = "ndjson"
@@ -145,8 +148,11 @@ class NdjsonSink(_TextSink):
 class CsvSink(_TextSink):
     """A folder with a CSV file per stream, as in customers.csv: UTF-8, RFC 4180, the columns' names in the first row.
 
-    A text is never null, so an empty cell is "" in a column of text and null in any other. `csv_safe` puts an
-    apostrophe before a text that a spreadsheet would take for a formula.
+    A text is never null, so an empty cell is "" in a column of text and null in any other.
+
+    Args:
+        path: The folder; it may be new.
+        csv_safe: Puts an apostrophe before a text that a spreadsheet would take for a formula.
     """
 
     suffix = "csv"
