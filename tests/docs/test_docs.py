@@ -7,10 +7,14 @@ import asyncio
 import inspect
 import re
 import shlex
+import tomllib
 from collections.abc import Iterator
+from importlib.util import find_spec
+from itertools import dropwhile
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import click
 import httpx
 import pytest
 from support.on_socket import on_socket
@@ -51,9 +55,13 @@ PROGRAMS = [block for block in PYTHON if "def test_" not in block.text]
 COMMANDS = [
     (block.place, line)
     for block in BLOCKS
-    if block.language == "sh" and block.place.startswith("tests.md")
-    for line in block.text.splitlines()
+    if block.language == "sh"
+    for line in block.text.replace("\\\n", " ").splitlines()
+    if line and not line.startswith("#")
 ]
+OTHERS = {"export", "nox", ".venv/bin/nox", "uvicorn", "crontab", "systemctl", "duckdb", "sqlite3", "cd", "python3"}
+"""Programs of other people, and what the shell does itself: taken as they stand."""
+EXTRAS = set(tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"])
 
 
 @pytest.fixture(scope="module")
@@ -91,17 +99,33 @@ def test_a_test_of_the_documents_passes(
 
 @pytest.mark.parametrize("place,line", COMMANDS)
 def test_a_command_of_the_documents_is_understood(place: str, line: str, account: tuple[str, str]) -> None:
-    """Its options and faults are known; what curl is to fetch is there."""
+    """Its options and faults are known, extras and modules are there; what curl is to fetch is there."""
     url, _ = account
-    match shlex.split(line):
-        case ["liveagent", name, *arguments]:
-            context = group.commands[name].make_context(name, arguments)
-            for text in context.params.get("faults", ()):
-                assert isinstance(Fault.parse(text), Fault)
+    words = list(dropwhile(lambda word: re.fullmatch(r"[A-Z_]+=.*", word), shlex.split(line, comments=True)))
+    match words:
+        case ["liveagent", *arguments] | ["python", "-m", "liveagent_async", *arguments]:
+            check(group, arguments)
         case ["curl", target]:
             assert httpx.get(target.replace("http://127.0.0.1:8080", url)).status_code == 200
-        case words:
-            assert words[0] == "export", place
+        case ["pip", "install", *_]:
+            extras = re.findall(r"liveagent-async\[([a-z,]+)\]", line)
+            assert {each for found in extras for each in found.split(",")} <= EXTRAS
+        case ["python", "-m", module, *_]:
+            assert find_spec(module)
+        case _:
+            assert not words or words[0] in OTHERS, place
+
+
+def check(command: click.Command, arguments: list[str]) -> None:
+    """Parses the arguments of a command, and of the one below it that they name."""
+    arguments = arguments[: next((n for n, word in enumerate(arguments) if word in {"|", ">", "&", "&&", ";"}), None)]
+    while isinstance(command, click.Group) and arguments and arguments[0][0] != "-":
+        command = command.commands[arguments.pop(0)]
+    if arguments in (["--help"], ["--version"], ["-h"]):
+        return
+    context = command.make_context(command.name, arguments)
+    for text in context.params.get("faults", ()):
+        assert isinstance(Fault.parse(text), Fault)
 
 
 def rows(heading: str) -> list[list[str]]:
