@@ -13,6 +13,7 @@ import anyio.to_thread
 import click
 
 from ._extras import missing
+from ._printed import printed
 
 if TYPE_CHECKING:
     from liveagent_async.emulator import Emulator
@@ -92,6 +93,8 @@ async def _serve(server: Emulator, host: str, port: int) -> None:
             click.echo(f"export LIVEAGENT_URL={url} LIVEAGENT_API_KEY={server.api_key}\nliveagent ping")
             await anyio.to_thread.run_sync(received.get, abandon_on_cancel=True)
         click.echo("stopped", err=True)
+        for name, (requests, refused) in server.callers.items():
+            click.echo(f"{printed(name) or 'unnamed'}: {requests:,} requests, {refused:,} refused (429)", err=True)
 
 
 @contextmanager

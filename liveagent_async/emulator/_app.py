@@ -14,7 +14,7 @@ from ._errors import RefusedError
 from ._faults import match
 from ._routes import run
 from ._state import State
-from ._status_page import page
+from ._status_page import fresh, page
 
 Message: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
@@ -48,6 +48,9 @@ class App:
         call = parse(scope, await read_form(scope, await read(receive)))
         if not call.path and scope["path"] == "/":
             await self._send(page(state, header(scope["headers"], b"host") or "HOST"), send)
+            return
+        if not call.path and scope["path"] == "/live":
+            await self._send(fresh(state), send)
             return
         if state.latency:
             await self._wait(state.latency)

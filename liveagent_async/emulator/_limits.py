@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from math import ceil
 from typing import Protocol
 
 
@@ -16,6 +17,10 @@ class Limit(Protocol):
 
     def wait(self, now: float) -> float:
         """0 when a request at `now` (seconds) is let through, else the seconds until the next one will be."""
+        ...
+
+    def left(self, now: float) -> int:
+        """How many requests would be let through at `now`."""
         ...
 
 
@@ -27,13 +32,16 @@ class FixedWindow:
         self._window, self._count = -1, 0
 
     def wait(self, now: float) -> float:
+        if self.left(now) <= 0:
+            return (self._window + 1) * self._period - now
+        self._count += 1
+        return 0.0
+
+    def left(self, now: float) -> int:
         window = int(now // self._period)
         if window != self._window:
             self._window, self._count = window, 0
-        if self._count >= self._limit:
-            return (window + 1) * self._period - now
-        self._count += 1
-        return 0.0
+        return self._limit - self._count
 
 
 class SlidingLog:
@@ -44,12 +52,15 @@ class SlidingLog:
         self._log: deque[float] = deque()
 
     def wait(self, now: float) -> float:
-        while self._log and self._log[0] <= now - self._period:
-            self._log.popleft()
-        if len(self._log) >= self._limit:
+        if self.left(now) <= 0:
             return self._log[0] + self._period - now
         self._log.append(now)
         return 0.0
+
+    def left(self, now: float) -> int:
+        while self._log and self._log[0] <= now - self._period:
+            self._log.popleft()
+        return self._limit - len(self._log)
 
 
 class SlidingCounter:
@@ -60,14 +71,17 @@ class SlidingCounter:
         self._window, self._count, self._before = -2, 0, 0
 
     def wait(self, now: float) -> float:
+        if self.left(now) <= 0:
+            return self._period - now % self._period
+        self._count += 1
+        return 0.0
+
+    def left(self, now: float) -> int:
         window, age = divmod(now, self._period)
         if window != self._window:
             self._before = self._count if window == self._window + 1 else 0
             self._window, self._count = int(window), 0
-        if self._before * (1 - age / self._period) + self._count >= self._limit:
-            return self._period - age
-        self._count += 1
-        return 0.0
+        return ceil(self._limit - self._before * (1 - age / self._period) - self._count)
 
 
 class TokenBucket:
@@ -78,12 +92,15 @@ class TokenBucket:
         self._tokens, self._at = float(limit), 0.0
 
     def wait(self, now: float) -> float:
-        self._tokens = min(self._limit, self._tokens + max(0.0, now - self._at) * self._speed)
-        self._at = now
-        if self._tokens < 1:
+        if not self.left(now):
             return (1 - self._tokens) / self._speed
         self._tokens -= 1
         return 0.0
+
+    def left(self, now: float) -> int:
+        self._tokens = min(self._limit, self._tokens + max(0.0, now - self._at) * self._speed)
+        self._at = now
+        return int(self._tokens)
 
 
 KINDS: dict[str, Callable[[int, float], Limit]] = {
@@ -103,6 +120,7 @@ class Limits:
         if kind not in KINDS:
             raise ValueError(f"rate_kind={kind!r} is unknown: write one of {', '.join(KINDS)}")
         self.clock = clock
+        self.rate = rate
         self._all = [] if rate is None else [KINDS[kind](*rate)]
         self._search = [] if rate is None else [KINDS[kind](*_SEARCHES)]
 
@@ -111,3 +129,8 @@ class Limits:
         now = self.clock()
         limits = self._all + self._search if path == "knowledgebase/search" else self._all
         return max((limit.wait(now) for limit in limits), default=0.0)
+
+    def left(self) -> int:
+        """How many requests would be let through now, whatever they are of but a search."""
+        now = self.clock()
+        return min((max(0, limit.left(now)) for limit in self._all), default=0)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from ._call import Call
 from ._faults import Fault
+from ._minute import Minute
 
 
 class Effect(NamedTuple):
@@ -62,6 +63,7 @@ class Log:
         self.requests: deque[Request] = deque(maxlen=size)
         self.effects: deque[Effect] = deque(maxlen=size)
         self.callers: dict[str, Usage] = {}
+        self.minute = Minute()
 
     def effect(self, what: str, whose: str) -> None:
         """Notes a change."""
@@ -70,8 +72,9 @@ class Log:
     def request(self, call: Call, status: int, fault: Fault | None) -> None:
         """Notes a request that was answered; the key is left out."""
         params = {name: text for name, text in (call.query | call.body).items() if name != "apikey"}
-        kind, caller = fault.kind if fault else "", call.caller[:_LONGEST]
-        self.requests.append(Request(call.method, call.path, call.format, params, status, self._clock(), kind, caller))
+        kind, caller, now = fault.kind if fault else "", call.caller[:_LONGEST], self._clock()
+        self.requests.append(Request(call.method, call.path, call.format, params, status, now, kind, caller))
         name = caller if caller in self.callers or len(self.callers) < _CALLERS else _OTHERS
         used, refused = self.callers.get(name, Usage())
         self.callers[name] = Usage(used, refused + 1) if status == 429 else Usage(used + 1, refused)
+        self.minute.add(now, name, status)

@@ -20,7 +20,7 @@ import pytest
 from click.testing import CliRunner, Result
 from support.fault_proxy import FaultProxy
 
-from liveagent_async import days
+from liveagent_async import __version__, days
 from liveagent_async.cli import main
 from liveagent_async.cli._group import group
 from liveagent_async.cli._terminal import progress
@@ -324,7 +324,10 @@ def test_the_emulator_serves_until_it_is_told_to_stop(port: int, monkeypatch: py
     options = ["--api-key", "mine", "--customers", "2", "--rate", "0", "--server-version", "4.22", "--fault", fault]
     result = run("emulator", "--port", str(port), *options)
     watcher.join()
-    assert (result.exit_code, result.stderr) == (0, "stopped\n")
+    assert (result.exit_code, result.stderr) == (
+        0,
+        f"stopped\nliveagent-async/{__version__}: 3 requests, 0 refused (429)\n",
+    )
     assert f"export LIVEAGENT_URL=http://127.0.0.1:{port} LIVEAGENT_API_KEY=mine" in result.stdout
     assert "current_server_time" not in json.loads(asked[0])
     assert asked[1] == "Error: GET tags: broken\n"

@@ -103,8 +103,8 @@ async def test_callers_share_one_limit_and_are_counted_apart() -> None:
     assert {request.caller for request in emulator.requests if request.status == 429} == {"<b>worker/2", ""}
     async with httpx.AsyncClient(transport=emulator.transport(), base_url="http://emulator") as client:
         page = (await client.get("/")).text
-    assert "<code>&lt;b&gt;worker/2</code></td><td>3</td><td>2</td>" in page
-    assert "<code>unnamed</code></td><td>0</td><td>1</td>" in page
+    assert "<code>&lt;b&gt;worker/2</code></td><td>3</td><td>2</td><td>3</td><td>2</td>" in page
+    assert "<code>unnamed</code></td><td>0</td><td>1</td><td>0</td><td>1</td>" in page
 
 
 async def test_ever_new_callers_do_not_fill_the_memory() -> None:

@@ -1,0 +1,51 @@
+"""The last minute of requests, second by second and by who sent them. Pure: it is told the time."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+LENGTH: Final = 60
+
+
+class Counts(NamedTuple):
+    """How many requests were answered, were refused with a 429, and failed in another way."""
+
+    answered: int = 0
+    refused: int = 0
+    failed: int = 0
+
+    def plus(self, other: Counts) -> Counts:
+        """Both together."""
+        return Counts(*(ours + theirs for ours, theirs in zip(self, other, strict=True)))
+
+
+ANSWERED, REFUSED, FAILED = Counts(answered=1), Counts(refused=1), Counts(failed=1)
+
+
+class Minute:
+    """Counts by second and caller; what is older than a minute is forgotten."""
+
+    def __init__(self) -> None:
+        self._seconds: dict[int, dict[str, Counts]] = {}
+
+    def add(self, now: float, caller: str, status: int) -> None:
+        """A request that was answered with this status, 0 for a connection that was cut."""
+        second = int(now)
+        if second not in self._seconds:
+            self._seconds = {then: counts for then, counts in self._seconds.items() if then > second - LENGTH}
+        counts = self._seconds.setdefault(second, {})
+        one = REFUSED if status == 429 else ANSWERED if 0 < status < 400 else FAILED
+        counts[caller] = counts.get(caller, Counts()).plus(one)
+
+    def seconds(self, now: float) -> list[Counts]:
+        """The counts of the last sixty seconds, the eldest first, the one that has begun last."""
+        return [_sum(self._seconds.get(second, {})) for second in range(int(now) - LENGTH + 1, int(now) + 1)]
+
+    def of(self, caller: str, now: float) -> Counts:
+        """What one caller sent in that time."""
+        recent = [counts for second, counts in self._seconds.items() if second > int(now) - LENGTH]
+        return _sum({n: counts[caller] for n, counts in enumerate(recent) if caller in counts})
+
+
+def _sum(counts: dict[str, Counts] | dict[int, Counts]) -> Counts:
+    return Counts(*map(sum, zip(*counts.values(), strict=True))) if counts else Counts()
