@@ -10,6 +10,7 @@ from ._printed import printed
 from .call import call
 from .demo import demo
 from .emulator import emulator
+from .export import export
 from .ping import ping
 from .report import report
 
@@ -29,5 +30,5 @@ def group() -> None:
     """LiveAgent's REST API version 1, from the command line."""
 
 
-for command in (call, demo, emulator, ping, report):
+for command in (call, demo, emulator, export, ping, report):
     group.add_command(command)

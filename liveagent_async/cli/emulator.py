@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Generator, Sequence
-from contextlib import contextmanager
-from queue import SimpleQueue
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 import anyio
@@ -14,6 +11,7 @@ import click
 
 from ._extras import missing
 from ._printed import printed
+from ._signals import signals
 
 if TYPE_CHECKING:
     from liveagent_async.emulator import Emulator
@@ -85,7 +83,7 @@ def emulator(
 
 
 async def _serve(server: Emulator, host: str, port: int) -> None:
-    with _signals() as received:
+    with signals() as received:
         async with server.serve(host, port) as url:
             click.echo(
                 f"An emulated LiveAgent at {url}, key {server.api_key}; stop it with Ctrl-C. In another terminal:\n"
@@ -95,24 +93,3 @@ async def _serve(server: Emulator, host: str, port: int) -> None:
         click.echo("stopped", err=True)
         for name, (requests, refused) in server.callers.items():
             click.echo(f"{printed(name) or 'unnamed'}: {requests:,} requests, {refused:,} refused (429)", err=True)
-
-
-@contextmanager
-def _signals() -> Generator[SimpleQueue[int]]:
-    """Where Ctrl-C and SIGTERM are put, however often they come.
-
-    Handlers of our own, not KeyboardInterrupt: a shell starts what runs in its background with SIGINT ignored, and a
-    second signal must not break what the first has started. A SimpleQueue, unlike an Event, may be put into by a
-    handler that interrupts itself.
-    """
-    received = SimpleQueue[int]()
-
-    def receive(number: int, _: object) -> None:
-        received.put(number)
-
-    before = {number: signal.signal(number, receive) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield received
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler or signal.SIG_DFL)

@@ -1,0 +1,174 @@
+"""`liveagent export`: lists, messages and reports into files or a database, every night by the same command."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from datetime import datetime, tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal
+
+import anyio
+import attrs
+import click
+
+from liveagent_async import AsyncLiveAgent, Rate, Retry
+
+from ._exit_codes import exit_code, expected
+from ._printed import printed
+from ._shown import Shown
+from ._signals import Interrupted, interruptible
+from ._target import FORMATS, sink_of
+
+if TYPE_CHECKING:
+    from liveagent_async.export import Exported, Sink
+
+PATIENT: Final = Retry(attempts=8, wait_initial=1.0)
+"""Half a minute: a server that is restarted in the night ends no export."""
+
+
+@click.command()
+@click.argument("streams", nargs=-1, required=True, metavar="STREAM...")
+@click.option("--to", "path", required=True, type=click.Path(path_type=Path), help="A database's file, or a folder.")
+@click.option("--format", type=click.Choice([*FORMATS]), help="When the path's end does not say it.")
+@click.option("--since", metavar="DATE|last", help="From when on; last: since the end of the last export.")
+@click.option("--until", metavar="DATE", help="Up to when, without it; the server's time now when not given.")
+@click.option("--full", is_flag=True, help="Read everything, and mark what is no longer there in the column _deleted.")
+@click.option("--where", multiple=True, metavar="NAME=VALUE", help="A filter of the lists, as email=@acme.com.")
+@click.option("--concurrency", default=8, show_default=True, type=click.IntRange(min=1), help="Requests side by side.")
+@click.option("--rate", default=180, show_default=True, help="Requests a minute, as the key allows; 0 for no limit.")
+@click.option("--timezone", default="America/Los_Angeles", show_default=True, help="The account's.")
+@click.option("--restart", is_flag=True, help="Throw an unfinished export of something else away.")
+@click.option("--json", "as_json", is_flag=True, help="End with a summary on stdout, in JSON.")
+def export(
+    *,
+    streams: Sequence[str],
+    path: Path,
+    format: str | None,
+    since: str | None,
+    until: str | None,
+    full: bool,
+    where: Sequence[str],
+    concurrency: int,
+    rate: int,
+    timezone: str,
+    restart: bool,
+    as_json: bool,
+) -> None:
+    """Export lists, messages and reports: every row once, whatever breaks.
+
+    As in `liveagent export customers messages reports.agents --to warehouse.sqlite --since last`. `all` is every stream
+    but customers.detail, which costs a request for each customer. Stopped by whatever, the same command goes on where
+    it was. LIVEAGENT_URL and LIVEAGENT_API_KEY say whom to ask.
+
+    Exit codes: 0 done, 1 other, 2 usage, 3 the key, 4 refused by the target, 6 network, 7 server, 9 an answer that
+    cannot be read, 130 and 143 interrupted.
+    """
+    wish = _Wish(streams, since, until, dict(map(_pair, where)), full=full, restart=restart)
+    sink = sink_of(path, format)
+    client = _Client(concurrency, Rate(rate, 60) if rate else None, timezone)
+    shown = Shown(client.rate, concurrency)
+    began = time.monotonic()
+    done, error, code = None, "", 0
+    try:
+        done = anyio.run(_run, wish, sink, client, shown)
+    except Interrupted as interrupted:
+        command = shlex.join(["liveagent", *sys.argv[1:]])
+        error = f"{interrupted}: what has come is kept. The same command goes on from there: {command}"
+        code = interrupted.exit_code
+    except expected() as failed:
+        error = printed(" ".join(str(failed).split()))
+        code = exit_code(failed)
+    seconds = time.monotonic() - began
+    if as_json:
+        summary = {"exit_code": code, "error": error, "target": str(path), "requests": shown.requests}
+        click.echo(json.dumps({**summary, "seconds": round(seconds, 1), **(_plain(done) if done else {})}))
+    elif done is not None:
+        _tell(done, path, shown.requests, seconds)
+    if error:
+        click.echo(f"Error: {error}", err=True)
+    raise SystemExit(code)
+
+
+@attrs.frozen
+class _Wish:
+    """What is to be exported, as it was written."""
+
+    streams: Sequence[str]
+    since: str | None
+    until: str | None
+    where: Mapping[str, str]
+    full: bool
+    restart: bool
+
+
+@attrs.frozen
+class _Client:
+    """How the account is asked."""
+
+    concurrency: int
+    rate: Rate | None
+    timezone: str
+
+
+async def _run(wish: _Wish, sink: Sink, client: _Client, shown: Shown) -> Exported:
+    from liveagent_async.export import STREAMS, export  # noqa: PLC0415, not imported for other commands
+
+    names = [name for name in STREAMS if name != "customers.detail"]
+    streams = [each for name in wish.streams for each in (names if name == "all" else [name])]
+    async with AsyncLiveAgent(
+        concurrency=client.concurrency, rate=client.rate, timezone=client.timezone, observe=shown.observe
+    ) as la:
+        since: datetime | Literal["last"] | None = None
+        since = "last" if wish.since == "last" else _date("--since", wish.since, la.timezone)
+        until = _date("--until", wish.until, la.timezone)
+
+        async def work() -> Exported:
+            shown.beginning = (await la.application.status()).dateinstalled
+            return await export(
+                la.with_options(retry=PATIENT),
+                streams,
+                sink,
+                since=since,
+                until=until,
+                full=wish.full,
+                where=wish.where,
+                restart=wish.restart,
+                progress=shown.progress,
+            )
+
+        with shown:
+            return await interruptible(work, shown.keep_showing)
+
+
+def _date(option: str, text: str | None, zone: tzinfo) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        date = datetime.fromisoformat(text)
+    except ValueError:
+        date = None
+    if date is None:
+        raise ValueError(f"{option} {text!r}: write a date as 2025-01-31 or 2025-01-31T12:00")
+    return date if date.tzinfo else date.replace(tzinfo=zone)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not (name and equals):
+        raise click.BadParameter(f"{text!r}: write NAME=VALUE", param_hint="--where")
+    return name, value
+
+
+def _plain(done: Exported) -> dict[str, object]:
+    tables = [attrs.asdict(table) for table in done.tables]
+    return {"resumed": done.resumed, "upper": done.upper.isoformat(), "tables": tables}
+
+
+def _tell(done: Exported, path: Path, requests: int, seconds: float) -> None:
+    for table in done.tables:
+        click.echo(f"{table.stream}: {table.rows:,} rows into {table.path}")
+    click.echo(f"{path} has all up to {done.upper}: {requests:,} requests in {seconds:.1f} s")
