@@ -53,4 +53,5 @@ html_title = f"liveagent-async {release}"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_show_sphinx = False
+html_show_copyright = False
 html_copy_source = False

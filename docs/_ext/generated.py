@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -33,16 +34,15 @@ def described(name: str, command: click.Command) -> Iterator[str]:
     usage = " ".join([name, *command.collect_usage_pieces(context)])
     yield f"\n## {name}\n\n```text\n{usage}\n```\n"
     yield paragraphs(command.help or "")
-    rows = [parameter.get_help_record(context) for parameter in command.get_params(context)]
-    options = [row for row in rows if row]
-    if options:
-        yield "\n| option | what it does |\n|---|---|"
-        yield from (f"| `{cell(option)}` | {cell(words)} |" for option, words in options)
+    options = [each for each in command.get_params(context) if isinstance(each, click.Option)]
+    rows = [row for option in options if (row := option.get_help_record(context))]
+    yield "\n| option | what it does |\n|---|---|"
+    yield from (f"| `{cell(option)}` | {cell(words)} |" for option, words in rows)
 
 
 def paragraphs(text: str) -> str:
     r"""A help text as Markdown: what click keeps as it is (after a ``\b``) is code."""
-    parts = (part for part in click.utils.make_str(text).replace("\f", "").split("\n\n"))
+    parts = inspect.cleandoc(text).split("\n\n")
     return "\n\n".join(f"```text\n{part[2:]}\n```" if part.startswith("\b\n") else part for part in parts)
 
 

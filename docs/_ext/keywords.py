@@ -16,7 +16,11 @@ from typing import Any, get_args, get_type_hints, is_typeddict
 from sphinx.application import Sphinx
 from sphinx.pycode import ModuleAnalyzer
 
-from liveagent_async import Record
+from liveagent_async import Fields, Pages, Pull, Record, Rows, Windows
+from liveagent_async.resources._base import Resource
+
+GIVEN = Exception, Fields, Pages, Pull, Record, Resource, Rows, Windows
+"""What users are given and never make."""
 
 
 def unpacked(method: object) -> type | None:
@@ -50,9 +54,9 @@ def keys(family: type) -> Iterator[tuple[str, str, str]]:
 def signature(
     _app: Sphinx, what: str, _name: str, obj: object, _options: object, args: str | None, result: str | None
 ) -> tuple[str | None, str | None] | None:
-    """The keywords by name, and what comes back; nothing for what nobody makes: records and errors."""
+    """The keywords by name, and what comes back."""
     if inspect.isclass(obj):
-        return ("", None) if args and issubclass(obj, Record | Exception) else None
+        return ("", None) if args and issubclass(obj, GIVEN) else None
     if args is None or what not in {"function", "method"}:
         return None
     if family := unpacked(obj):
@@ -75,8 +79,25 @@ def docstring(_app: Sphinx, _what: str, _name: str, obj: object, _options: objec
     lines[at:at] = said if fields else ["", *said, ""]
 
 
+WORDS: dict[str, list[str]] = {}
+"""The strings under fields as they are written, for `give_back`."""
+
+
+def keep(_app: Sphinx, what: str, name: str, _obj: object, _options: object, lines: list[str]) -> None:
+    """Called before napoleon, which takes what stands before a colon in such a string for the field's type."""
+    if what in {"attribute", "data", "property"}:
+        WORDS[name] = lines[:]
+
+
+def give_back(_app: Sphinx, _what: str, name: str, _obj: object, _options: object, lines: list[str]) -> None:
+    """Called after napoleon."""
+    lines[:] = WORDS.pop(name, lines)
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Called by Sphinx."""
     app.connect("autodoc-process-signature", signature)
-    app.connect("autodoc-process-docstring", docstring, priority=600)  # after napoleon
+    app.connect("autodoc-process-docstring", keep, priority=400)
+    app.connect("autodoc-process-docstring", give_back, priority=600)
+    app.connect("autodoc-process-docstring", docstring, priority=600)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
