@@ -19,7 +19,13 @@ _CRYSTAL = 1e-3
 _NOISE = 1e-5  # seconds; the state's instants are rounded to microseconds
 
 _UNKNOWN = 16
-"""How many processes there may be, for one that has never reached the store."""
+"""How many processes there may be, for one that does not know."""
+
+_UNSEEN = 64
+"""By how many a process divides of which the others may not know: they share all of the rate among themselves."""
+
+_SETTLED = 3.0
+"""Seconds in which all processes have looked at the state: who waits for a turn looks each second."""
 
 
 @attrs.frozen
@@ -40,6 +46,7 @@ class Sight:
     before: float
     after: float
     told: list[Answered]
+    joined: bool  # whether the others did not know of this process until now
     lost: bool = False  # whether the store had lost what this process had seen
 
 
@@ -51,6 +58,8 @@ class Member:
         self._rate = rate
         self._count = 0
         self._seen: Sight | None = None
+        self._joined = -math.inf  # since when the others may know of this process
+        self._grown = -math.inf  # when another one was seen for the first time
         self._held: dict[str, float] = {}  # leases, and when each is over at the latest
         self._span = 0.0  # how long a request of this process, and so one of another, may be out
         self._answered: list[Answered] = []  # what the store does not know yet
@@ -101,23 +110,29 @@ class Member:
         for bulk in (False, True):
             if not waiting(bulk):
                 state.leave(self.id, bulk=bulk)
-        if now - state.members.get(self.id, -math.inf) > self._rate.period / 4:
+        joined = self.id not in state.members
+        if joined or now - state.members[self.id] > self._rate.period / 4:
             state.members[self.id] = now
             state.changed = True
-        return Sight(state, now, before, after, list(self._answered), lost)
+        return Sight(state, now, before, after, list(self._answered), joined, lost)
 
     def saw(self, sight: Sight) -> None:
         """What was opened is what the store holds now, and what was told is told."""
         sight.state.turn += sight.state.changed
         sight.state.changed = False
+        if sight.joined:
+            self._joined = sight.after
+        if self._seen is None or sight.state.members.keys() - self._seen.state.members.keys():
+            self._grown = sight.after
         self._seen = sight
         self._answered = [each for each in self._answered if each not in sight.told]
 
     def alone(self, now: float) -> Alone:
         """The share of this process while the store is gone, of what the others may have left."""
         seen = self._seen
-        if seen is None:  # nothing is known of the others
-            alone = Alone(SharedBudget(self._rate), min(_UNKNOWN, self._rate.limit), 0)
+        share = min(self._share(now), self._rate.limit)
+        if seen is None:
+            alone = Alone(SharedBudget(self._rate), share, 0)
         else:
             state = deepcopy(seen.state)
             at = seen.now + (now - seen.after)
@@ -126,10 +141,20 @@ class Member:
             state.budget.assume(at, now - seen.before, self._span)
             state.budget.shift(now - at)
             members = sorted({*state.members, self.id})
-            share = min(len(members), self._rate.limit)
             alone = Alone(state.budget, share, members.index(self.id) % share)
         alone.begin(now)
         return alone
+
+    def _share(self, now: float) -> int:
+        """By how many this process divides the rate: by all that are known, if all of them know of each other."""
+        seen = self._seen
+        if seen is None:
+            return _UNKNOWN
+        if seen.after - self._joined < _SETTLED or now - seen.after > self._rate.period / 2:
+            return max(_UNSEEN, len(seen.state.members))
+        if seen.after - self._grown < _SETTLED or now - seen.after > _SETTLED:
+            return max(_UNKNOWN, len(seen.state.members))
+        return len(seen.state.members)
 
     def _clock(self, state: State, stamp: float, before: float, after: float) -> float:
         """The state's clock: it never goes back, and goes no faster or slower than time passed for this process."""

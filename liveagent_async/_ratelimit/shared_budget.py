@@ -108,6 +108,7 @@ class SharedBudget(RateBudget):
 
         Each may be out for `span` seconds, and its slot is used for a period after that.
         """
+        self._used = deque(free for free in self._used if free > now)  # what has got free meanwhile may be used anew
         count = min(self._limit, math.ceil(unseen / self._interval))
         end = now + span + self._period
         spread = [end - step * self._interval for step in range(count)]
