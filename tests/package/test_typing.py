@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow  # a type checker starts in seconds
+
 ROOT = Path(__file__).parents[2]
 
 MISTAKES = {

@@ -1,0 +1,15 @@
+"""Which tests of exports are slow."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Targets know nothing of event loops: each is tried on asyncio, one on trio too, the others there are slow."""
+    for item in items:
+        callspec = getattr(item, "callspec", None)
+        values = callspec.params if callspec else {}
+        if values.get("anyio_backend") == "trio" and values.get("kind", "sqlite") != "sqlite":
+            item.add_marker(pytest.mark.slow)
