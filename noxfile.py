@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+import zipfile
 from pathlib import Path
 
 import nox
@@ -75,6 +77,13 @@ def typing(session: nox.Session) -> None:
     session.run("pyright", "--verifytypes", "liveagent_async", "--ignoreexternal")
 
 
+def metadata(wheel: Path) -> str:
+    """What a package index shows of a wheel."""
+    with zipfile.ZipFile(wheel) as opened:
+        [name] = [name for name in opened.namelist() if name.endswith(".dist-info/METADATA")]
+        return opened.read(name).decode()
+
+
 @nox.session
 def build(session: nox.Session) -> None:
     """The sdist and the wheel in dist/, checked; the wheel in an empty environment, where the demo runs from it."""
@@ -83,6 +92,8 @@ def build(session: nox.Session) -> None:
     session.run("python", "-m", "build")
     [wheel] = Path("dist").absolute().glob("*.whl")
     session.run("twine", "check", "--strict", *map(str, Path("dist").iterdir()))
+    if dead := re.findall(r"\]\((?!https:)[^)]*\)", metadata(wheel)):
+        session.error(f"dead links on a package index: {dead}")
     empty = Path(session.create_tmp()).absolute()
     session.run("python", "-m", "venv", "--clear", str(empty))
     with session.chdir(empty):  # away from the checkout, or its package would be imported
