@@ -114,6 +114,13 @@ def docs(session: nox.Session) -> None:
 
 
 @nox.session
+def pictures(session: nox.Session) -> None:
+    """The pictures in docs/images from real runs, or those named; two need /usr/bin/chromium; never part of CI."""
+    session.install("-e", ".[all]")
+    session.run("python", "-m", "docs.pictures", *session.posargs)
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """The benchmarks: Markdown tables of ratios; never part of CI."""
     session.install("-e", ".[dev]")

@@ -36,11 +36,11 @@ class Series:
 
     @property
     def top(self) -> float:
-        """Where the axis ends: 1, 2, 4, 5, 6 or 8 with noughts, so that its middle is as round; above the highest."""
+        """Where the axis ends: a round figure that is not below the highest."""
         if self.highest <= 0:
             return 1
         power: float = 10 ** floor(log10(self.highest))
-        return next(step * power for step in (1, 2, 4, 5, 6, 8, 10) if step * power >= self.highest)
+        return next(step * power for step in (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10) if step * power >= self.highest)
 
     def summary(self) -> str:
         """The extremes and where they are."""

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import anyio
 import click
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -67,7 +68,9 @@ async def _run(customers: int, days: int) -> None:
 
 
 def _show(legs: list[Leg]) -> None:
-    table = Table("", caption=f"waited for the limiter: the sum over all calls, {CONCURRENCY} at a time")
+    table = Table(
+        "", box=box.SIMPLE_HEAD, caption=f"waited for the limiter: the sum over all calls, {CONCURRENCY} at a time"
+    )
     for name in ("rows", "requests", "seconds", "rows/s", "waited, s"):
         table.add_column(name, justify="right")
     for leg in legs:
