@@ -11,7 +11,8 @@ import sqlite3
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from datetime import date
+from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -74,4 +75,6 @@ async def run(url: str, kind: str, folder: Path, streams: Sequence[str], **optio
 
 if __name__ == "__main__":
     url, kind, folder, *streams = sys.argv[1:]
-    anyio.run(run, url, kind, Path(folder), streams)
+    days = {"since": datetime(2025, 1, 1, tzinfo=UTC), "until": datetime(2025, 1, 8, tzinfo=UTC)}
+    options = days if streams[0].startswith("reports.") else {}
+    anyio.run(partial(run, url, kind, Path(folder), streams, **options))
