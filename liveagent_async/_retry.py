@@ -63,7 +63,7 @@ def next_wait(
     """
     if _is_gone(request, error) and any(map(may_be_applied, earlier)):
         return None  # deleted by an earlier attempt whose answer was lost
-    if not is_transient(error):
+    if isinstance(error, Busy) or not error.transient:
         raise _told(request, error, earlier)
     if may_be_applied(error) and not request.repeatable:
         raise AmbiguousWrite(
@@ -93,16 +93,6 @@ def _told(request: Request, error: LiveAgentError, earlier: Sequence[LiveAgentEr
     )
     ambiguous.__cause__ = error
     return ambiguous
-
-
-def is_transient(error: LiveAgentError) -> bool:
-    """Whether the same call may succeed a moment later."""
-    if isinstance(error, APIError):
-        return error.effective in _AGAIN or (error.effective >= 500 and not error.enveloped)
-    return isinstance(error, ConnectionFailed | Timeout | DecodeError)
-
-
-_AGAIN = (408, 421, 425, 429, 502, 503, 504)
 
 
 def may_be_applied(error: LiveAgentError) -> bool:

@@ -26,7 +26,13 @@ from __future__ import annotations
 
 
 class LiveAgentError(Exception):
-    """A call failed; `call` names it, as in ``GET customers``."""
+    """A call failed; `call` names it, as in ``GET customers``.
+
+    `transient` says whether the same call may succeed a moment later. The client has repeated it already: a job queue
+    that repeats it too multiplies the requests.
+    """
+
+    transient: bool = False
 
     def __init__(self, message: str, *, call: str = "") -> None:
         super().__init__(message)
@@ -38,6 +44,8 @@ class LiveAgentError(Exception):
 
 
 class _WireError(LiveAgentError):
+    transient = True
+
     def __init__(self, message: str, *, call: str = "", sent: bool = False) -> None:
         super().__init__(message, call=call)
         self.sent = sent
@@ -54,6 +62,8 @@ class Timeout(_WireError):
 class DecodeError(LiveAgentError):
     """An answer is not what the call promises: not JSON, XML or YAML, cut off, or without its list."""
 
+    transient = True
+
 
 class AmbiguousWrite(LiveAgentError):
     """A write was sent and no usable answer came; look whether it was applied before you send it again."""
@@ -61,6 +71,8 @@ class AmbiguousWrite(LiveAgentError):
 
 class ListChanged(LiveAgentError):
     """Rows were added, deleted or moved between two pages of a list; `rows` were given out before it showed."""
+
+    transient = True
 
     def __init__(self, message: str, *, call: str = "", rows: int = 0) -> None:
         super().__init__(message, call=call)
@@ -80,6 +92,8 @@ class Busy(LiveAgentError):
 
     `retry_after` is in seconds, None when it cannot be told (all permits are out).
     """
+
+    transient = True
 
     def __init__(self, message: str, *, call: str = "", retry_after: float | None = None) -> None:
         super().__init__(message, call=call)
@@ -117,6 +131,11 @@ class APIError(LiveAgentError):
         """`status` from 400 on, else what the envelope says: an ERROR inside a 200."""
         return effective_status(self.status, self.statuscode)
 
+    @property
+    def transient(self) -> bool:  # type: ignore[override]
+        """Too many requests, a gateway's error, or a crash that LiveAgent itself said nothing about."""
+        return self.effective in _AGAIN or (self.effective >= 500 and not self.enveloped)
+
 
 class BadRequest(APIError):
     """400: something is wrong with the API key inside the application, or with the request."""
@@ -138,6 +157,7 @@ class ServerError(APIError):
     """5xx: most refusals of LiveAgent ("parameter message is missing"), and crashes of whatever stands before it."""
 
 
+_AGAIN = (408, 421, 425, 429, 502, 503, 504)
 _BY_STATUS: dict[int, type[APIError]] = {
     400: BadRequest,
     401: AuthenticationError,
