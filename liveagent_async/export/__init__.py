@@ -12,14 +12,17 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from ._clients import Connect, environment
 from ._export import Exported, Progress, export
-from ._parts import Manifest, Part, Receipt, Table
+from ._finish import finish
+from ._fleet import plan, run
+from ._parts import Manifest, Part, Receipt, Table, by_account
 from ._schema import Column, Row
-from ._sinks.sink import Sink, Writer
+from ._sinks.sink import SharedSink, Sink, Writer
 from ._sinks.sqlite import SqliteSink
 from ._sinks.text import CsvSink, NdjsonSink
 from ._streams import STREAMS, Stream
-from .errors import ExportError, OtherExport, TargetFailed, TargetInUse
+from .errors import Doubled, ExportError, Incomplete, OtherExport, TargetFailed, TargetInUse
 
 if TYPE_CHECKING:
     from ._sinks.duckdb import DuckDBSink
@@ -28,10 +31,13 @@ if TYPE_CHECKING:
 __all__ = [
     "STREAMS",
     "Column",
+    "Connect",
     "CsvSink",
+    "Doubled",
     "DuckDBSink",
     "ExportError",
     "Exported",
+    "Incomplete",
     "Manifest",
     "NdjsonSink",
     "OtherExport",
@@ -40,6 +46,7 @@ __all__ = [
     "Progress",
     "Receipt",
     "Row",
+    "SharedSink",
     "Sink",
     "SqliteSink",
     "Stream",
@@ -47,7 +54,12 @@ __all__ = [
     "TargetFailed",
     "TargetInUse",
     "Writer",
+    "by_account",
+    "environment",
     "export",
+    "finish",
+    "plan",
+    "run",
 ]
 
 _EXTRAS = {"DuckDBSink": "duckdb", "ParquetSink": "parquet"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from typing import Literal
 
@@ -11,14 +11,12 @@ import attrs
 
 from liveagent_async import AsyncLiveAgent
 
-from .._redact import SECRETS
-from ._parts import Manifest, Part, Receipt, Table, fingerprint
-from ._plan import Plan, State, planned
-from ._run import Options, run_part
-from ._schema import SCHEMA_VERSION
+from ._asked import Asked
+from ._parts import Part, Table
+from ._plan import State, planned
+from ._publish import publish
+from ._run import run_part
 from ._sinks.sink import Sink
-from ._sources import Days, Whole, call_of
-from ._streams import STREAMS, Stream
 from ._thread import in_thread
 
 
@@ -92,89 +90,22 @@ async def export(
 
     """
     la = la.with_options(bulk=True)
-    chosen = [_stream(name) for name in dict.fromkeys(streams)]
-    options = Options(where or {}, secrets)
-    _refuse_unknown(la, chosen, options)
-    if any(isinstance(each, datetime) and each.tzinfo is None for each in (since, until)):
-        raise ValueError("since and until need a time zone: write datetime(..., tzinfo=zone), as la.timezone")
-    if full and (where or until):
-        raise ValueError("full marks every row that it does not find as deleted: leave out where and until")
-    asked = {
-        "account": la.url,
-        "streams": [stream.name for stream in chosen],
-        "since": since,
-        "until": until,
-        "full": full,
-        "where": dict(options.where),
-        "secrets": sorted(secrets),
-        "zone": str(la.timezone),
-        "schema": SCHEMA_VERSION,
-    }
+    asked = Asked.of(streams, since, until, where, secrets, full=full)
+    asked.refuse_filters(la)
     with sink.lock():
         state = State.read(sink.load())
         state.refuse_other(la.url)
         plan = None if restart else state.plan
         if plan is not None:
-            plan.refuse_other(asked)
+            plan.refuse_other(asked.identity(la))
         resumed = plan is not None
         if plan is None:
-            start = None if full else since
-            plan = await planned(la, chosen, asked, state.finished, since=start, until=until, where=options.where)
-            begin = partial(sink.begin, State(state.finished, plan, state.account).text())
-            await in_thread(begin)
-        receipts: dict[str, list[Receipt]] = {}
-        for part in plan.parts():
-            receipts[part.stream] = await run_part(la, part, sink, options, _reporter(part, progress))
-        publish = partial(_publish, sink, chosen, plan, state.finished, receipts, options, la, full=full)
-        tables = await in_thread(publish)
-    return Exported(tables, plan.upper, resumed)
-
-
-def _publish(
-    sink: Sink,
-    chosen: Sequence[Stream],
-    plan: Plan,
-    finished: Mapping[str, datetime],
-    receipts: Mapping[str, Sequence[Receipt]],
-    options: Options,
-    la: AsyncLiveAgent,
-    *,
-    full: bool,
-) -> list[Table]:
-    parts = {part.stream: part for part in plan.parts()}
-    tables = [
-        sink.publish(
-            stream.name,
-            stream.columns(options.secrets),
-            receipts[stream.name],
-            stream.replaces or stream.key,
-            days=stream.source.days(la, parts[stream.name]) if isinstance(stream.source, Days) else (),
-            full=isinstance(stream.source, Whole) or (full and not isinstance(stream.source, Days)),
-        )
-        for stream in chosen
-    ]
-    manifest = Manifest(fingerprint(**plan.asked), SCHEMA_VERSION, plan.upper.isoformat(), tables)
-    finished = {**finished, **{stream.scope(options.where): plan.upper for stream in chosen}}
-    sink.finish(manifest, State(finished, account=la.url).text())
-    return tables
-
-
-def _stream(name: str) -> Stream:
-    if name not in STREAMS:
-        raise ValueError(f"there is no stream {name!r}: write {', '.join(STREAMS)}")
-    return STREAMS[name]
-
-
-def _refuse_unknown(la: AsyncLiveAgent, chosen: Sequence[Stream], options: Options) -> None:
-    """A filter that a call does not have would be an export of everything, or an error halfway."""
-    for stream in chosen:
-        span = (date(2000, 1, 1),) * 2 if isinstance(stream.source, Days) else ()
-        try:
-            call_of(la, stream.source.call)(*span, **options.where)
-        except TypeError as error:
-            raise ValueError(f"{stream.name} cannot be filtered so: {error}") from None
-    if unknown := sorted({*options.secrets} - SECRETS):
-        raise ValueError(f"{', '.join(unknown)}: the login tokens are {', '.join(sorted(SECRETS))}")
+            plan = await planned(la, asked, state.finished)
+            await in_thread(partial(sink.begin, State(state.finished, plan, state.account).text()))
+        parts = plan.parts()
+        receipts = {part.stream: await run_part(la, part, sink, _reporter(part, progress)) for part in parts}
+        manifest = await in_thread(partial(publish, la, sink, parts, receipts, state, full=full))
+    return Exported(manifest.tables, plan.upper, resumed)
 
 
 def _reporter(part: Part, progress: Callable[[Progress], None] | None) -> Callable[[int, str], None]:

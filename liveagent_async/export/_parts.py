@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from itertools import zip_longest
 
 import attrs
 
@@ -15,19 +16,32 @@ class Part:
     """Some rows of a stream: small, picklable, and without key or URL."""
 
     export: str
-    """The fingerprint of the whole: account, streams, filters, columns, zone, upper bound."""
+    """The fingerprint of what is exported: account, streams, filters, columns, zone, upper bound."""
+    account: str
+    """The account's name, "" for the one of `export`."""
     stream: str
     """Its name."""
     lower: datetime | None
     """From when on; None is the account's beginning."""
     upper: datetime
     """Up to and without this moment."""
+    by: str = ""
+    """The date of its rows that both are of, "" where they have none."""
+    where: tuple[tuple[str, str], ...] = ()
+    """Filters of the list."""
+    secrets: tuple[str, ...] = ()
+    """Login tokens that are written all the same."""
+    plan: str = ""
+    """The fingerprint of all parts of the account's plan."""
 
     @property
     def id(self) -> str:
         """The part's name in the target: the same part, the same name."""
         name = fingerprint(export=self.export, stream=self.stream, lower=self.lower, upper=self.upper)
         return f"{table_name(self.stream)}-{name}"
+
+    def __reduce__(self) -> tuple[type[Part], tuple[object, ...]]:
+        return type(self), attrs.astuple(self, recurse=False)  # half the bytes of a pickle with names
 
 
 @attrs.frozen
@@ -48,6 +62,10 @@ class Receipt:
     """Whether they are the part's last."""
     sha256: str = ""
     """Of their file; "" where they are rows of a table."""
+    name: str = ""
+    """Its own, in a target of several writers."""
+    after: str = ""
+    """The name of the receipt that it goes on from."""
 
 
 @attrs.frozen
@@ -64,6 +82,8 @@ class Table:
     """Pieces that they came in."""
     sha256: str = ""
     """Of the file; "" where there is none."""
+    account: str = ""
+    """Whose it is, where there are many; `path` is in that account's corner then."""
 
 
 @attrs.frozen
@@ -78,6 +98,39 @@ class Manifest:
     """Up to when, ISO 8601."""
     tables: Sequence[Table]
     """What was published, one a stream."""
+
+
+def by_account(parts: Iterable[Part]) -> dict[str, list[Part]]:
+    """The parts of each account, in their order: for engines with a step per account.
+
+    Args:
+        parts: Of `plan`.
+    """
+    found: dict[str, list[Part]] = {}
+    for part in parts:
+        found.setdefault(part.account, []).append(part)
+    return found
+
+
+def plan_of(parts: Iterable[Part]) -> str:
+    """The fingerprint of the parts of an account: none is missing, more or altered where it is the same."""
+    return fingerprint(parts=sorted((part.stream, str(part.lower), str(part.upper)) for part in parts))
+
+
+def round_robin(accounts: Iterable[Sequence[Part]]) -> list[Part]:
+    """A part of each account, then the next one of each: so that no account's rate is what all wait for."""
+    return [part for turn in zip_longest(*accounts) for part in turn if part is not None]
+
+
+def latest(receipts: Collection[Receipt]) -> list[Receipt]:
+    """Those that belong together, when several writers worked at one part: of the one that is done or came farthest."""
+    named = {receipt.name: receipt for receipt in receipts}
+    chain: list[Receipt] = []
+    receipt = max(receipts, key=lambda each: (each.done, each.number, each.name), default=None)
+    while receipt is not None:
+        chain.append(receipt)
+        receipt = named.get(receipt.after)
+    return chain[::-1]
 
 
 def table_name(stream: str) -> str:

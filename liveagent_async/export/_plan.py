@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Final, Literal, Self
+from typing import Final, Self, cast
 
 import attrs
 
 from liveagent_async import AsyncLiveAgent
+from liveagent_async.records import ApplicationStatus
 
+from ._asked import Asked
 from ._parts import Part, fingerprint
-from ._sources import Days, Where
-from ._streams import Stream
+from ._sources import Days
+from ._streams import STREAMS, Stream
 from .errors import OtherExport
 
 OVERLAP: Final = timedelta(hours=1)
@@ -28,10 +30,15 @@ class Plan:
     lowers: Mapping[str, datetime | None]
     upper: datetime
 
-    def parts(self) -> list[Part]:
+    def parts(self, account: str = "") -> list[Part]:
         """A part per stream: one process goes through it in order."""
-        whole = fingerprint(upper=self.upper.isoformat(), **self.asked)
-        return [Part(whole, stream, lower, self.upper) for stream, lower in self.lowers.items()]
+        whole = fingerprint(name=account, upper=self.upper.isoformat(), **self.asked)
+        where = tuple(cast("Mapping[str, str]", self.asked["where"]).items())
+        secrets = tuple(cast("Sequence[str]", self.asked["secrets"]))
+        return [
+            Part(whole, account, name, lower, self.upper, STREAMS[name].source.cut_by(lower), where, secrets)
+            for name, lower in self.lowers.items()
+        ]
 
     def refuse_other(self, asked: Mapping[str, object]) -> None:
         """Raises OtherExport when this plan is of something else."""
@@ -82,27 +89,18 @@ class State:
         return cls(finished, plan, state["account"])
 
 
-async def planned(
-    la: AsyncLiveAgent,
-    chosen: Sequence[Stream],
-    asked: Mapping[str, object],
-    finished: Mapping[str, datetime],
-    *,
-    since: datetime | Literal["last"] | None,
-    until: datetime | None,
-    where: Where,
-) -> Plan:
+async def planned(la: AsyncLiveAgent, asked: Asked, finished: Mapping[str, datetime]) -> Plan:
     """One request, for the server's time and, where a report needs a first day, the day the account was made.
 
     What cannot be asked for raises ValueError before the target is touched.
     """
     status = await la.application.status()
-    upper = until or status.current_server_time or datetime.now(UTC)
+    upper = (asked.until or _time_of(status)).astimezone(UTC)
 
     def lower(stream: Stream) -> datetime | None:
-        start = since
+        start = None if asked.full else asked.since
         if start == "last":
-            scope = stream.scope(where)
+            scope = stream.scope(asked.where)
             start = finished[scope] - OVERLAP if scope in finished else None
         if isinstance(stream.source, Days) and start is None:
             start = status.dateinstalled
@@ -110,9 +108,19 @@ async def planned(
                 raise ValueError(f"{stream.name} has rows by day: give since=, the first day")
         if start is not None and start >= upper:
             raise ValueError(f"{stream.name}: until, {upper}, is not after since, {start}")
-        return start
+        return start and start.astimezone(UTC)
 
-    return Plan(_plain(asked), {stream.name: lower(stream) for stream in chosen}, upper)
+    return Plan(_plain(asked.identity(la)), {stream.name: lower(stream) for stream in asked.streams}, upper)
+
+
+async def server_time(la: AsyncLiveAgent) -> datetime:
+    """One request for it."""
+    return _time_of(await la.application.status())
+
+
+def _time_of(status: ApplicationStatus) -> datetime:
+    """The server's time, or ours where it is older than 4.27.4.1 and does not say it."""
+    return status.current_server_time or datetime.now(UTC)
 
 
 def _plain(asked: Mapping[str, object]) -> dict[str, object]:

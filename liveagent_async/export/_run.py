@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from functools import partial
 from time import monotonic
 from types import TracebackType
 from typing import Self
 
-import attrs
-
 from liveagent_async import AsyncLiveAgent
 
 from ._parts import Part, Receipt
 from ._schema import Column, Row
 from ._sinks.sink import Sink, Writer
-from ._sources import Where
 from ._streams import STREAMS
 from ._thread import in_thread
 
@@ -25,17 +22,7 @@ SECONDS = 5.0
 """After so many rows or seconds what is there is committed: at 180 calls a minute 15 calls are what a kill can cost."""
 
 
-@attrs.frozen
-class Options:
-    """What all parts of an export have in common."""
-
-    where: Where = attrs.field(factory=dict[str, str])
-    secrets: Collection[str] = ()
-
-
-async def run_part(
-    la: AsyncLiveAgent, part: Part, sink: Sink, options: Options, told: Callable[[int, str], None]
-) -> list[Receipt]:
+async def run_part(la: AsyncLiveAgent, part: Part, sink: Sink, told: Callable[[int, str], None]) -> list[Receipt]:
     """The part's receipts, those of earlier runs first; a part that is done already costs no request.
 
     `told` is given the rows that are there by now, and how far they reach.
@@ -45,9 +32,9 @@ async def run_part(
     if receipts and receipts[-1].done:
         return receipts
     upto = receipts[-1].upto if receipts else ""
-    make_row = stream.row_maker(options.secrets)
-    with _Commits(sink, part, stream.columns(options.secrets), receipts) as commits:
-        async with aclosing(stream.source.chunks(la, part, upto, options.where)) as chunks:
+    make_row = stream.row_maker(part.secrets)
+    with _Commits(sink, part, stream.columns(part.secrets), receipts) as commits:
+        async with aclosing(stream.source.chunks(la, part, upto)) as chunks:
             async for chunk in chunks:
                 rows = map(make_row, chunk.records)
                 commits.write([(*chunk.leading, *row) for row in rows] if chunk.leading else [*rows])
@@ -77,6 +64,10 @@ class _Commits:
         self.upto = receipts[-1].upto if receipts else ""
 
     @property
+    def _last(self) -> Receipt | None:
+        return self._receipts[-1] if self._receipts else None
+
+    @property
     def total(self) -> int:
         """The part's rows by now."""
         return sum(receipt.rows for receipt in self._receipts) + self._rows
@@ -85,7 +76,7 @@ class _Commits:
         """Adds rows."""
         if rows:
             self._whole = False
-            self._writer = self._writer or self._open(len(self._receipts))
+            self._writer = self._writer or self._open(self._last)
             self._writer.write(rows)
             self._rows += len(rows)
 
@@ -99,7 +90,7 @@ class _Commits:
 
     def commit(self, *, done: bool = False) -> None:
         """What is there is never asked for again."""
-        writer, self._writer = self._writer or self._open(len(self._receipts)), None
+        writer, self._writer = self._writer or self._open(self._last), None
         with writer:
             self._receipts.append(writer.commit(self.upto, done=done))
         self._rows, self._began = 0, monotonic()

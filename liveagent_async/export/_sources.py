@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import aclosing
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import partial
 from operator import attrgetter
 from typing import Final, Protocol, cast
@@ -42,7 +42,11 @@ class Source(Protocol):
         """The method that lists them, by the path of its attributes."""
         ...
 
-    def chunks(self, la: AsyncLiveAgent, part: Part, upto: str, where: Where) -> AsyncGenerator[Chunk]:
+    def cut_by(self, lower: datetime | None, /) -> str:
+        """The date that parts which begin then are cut by, "" where rows have none."""
+        ...
+
+    def chunks(self, la: AsyncLiveAgent, part: Part, upto: str) -> AsyncGenerator[Chunk]:
         """The part's rows behind `upto`, "" for all of them."""
         ...
 
@@ -54,17 +58,17 @@ class Windows:
     call: str
     by: str
 
-    def date(self, part: Part) -> str:
-        """What its windows are cut by: read from the beginning, creation, so that no row that changes leaves them."""
-        return "datecreated" if part.lower is None else self.by
+    def cut_by(self, lower: datetime | None) -> str:
+        """The date of its windows: read from the beginning, creation, so that no row that changes leaves them."""
+        return "datecreated" if lower is None else self.by
 
-    async def chunks(self, la: AsyncLiveAgent, part: Part, upto: str, where: Where) -> AsyncGenerator[Chunk]:
+    async def chunks(self, la: AsyncLiveAgent, part: Part, upto: str) -> AsyncGenerator[Chunk]:
         """A chunk per window."""
         since = datetime.fromisoformat(upto) if upto else part.lower
         if since is not None and since >= part.upper:
             return
-        call = partial(call_of(la, self.call), **where)
-        async with windows(call, since, part.upper, by=self.date(part), prefetch=la.limiter.concurrency) as spans:
+        call = call_for(la, self.call, part)
+        async with windows(call, since, part.upper, by=part.by, prefetch=la.limiter.concurrency) as spans:
             async for span, rows in spans:
                 yield Chunk(rows, span.until.isoformat())
 
@@ -75,19 +79,23 @@ class Days:
 
     call: str
 
-    def days(self, la: AsyncLiveAgent, part: Part) -> list[date]:
+    def cut_by(self, _lower: datetime | None) -> str:
+        """None: days are asked for, not dates of rows."""
+        return ""
+
+    def days(self, part: Part, zone: tzinfo) -> list[date]:
         """The part's days, up to the one that holds the upper bound's last moment."""
         lower = cast("datetime", part.lower)  # the plan sees to it
-        first = lower.astimezone(la.timezone).date()
-        last = (part.upper.astimezone(la.timezone) - timedelta(microseconds=1)).date()
+        first = lower.astimezone(zone).date()
+        last = (part.upper.astimezone(zone) - timedelta(microseconds=1)).date()
         return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
-    async def chunks(self, la: AsyncLiveAgent, part: Part, upto: str, where: Where) -> AsyncGenerator[Chunk]:
+    async def chunks(self, la: AsyncLiveAgent, part: Part, upto: str) -> AsyncGenerator[Chunk]:
         """A chunk per day."""
-        left = [day for day in self.days(la, part) if day.isoformat() > upto]
+        left = [day for day in self.days(part, la.timezone) if day.isoformat() > upto]
         if not left:
             return
-        call = cast("Callable[[date, date], Pages[Record]]", partial(call_of(la, self.call), **where))
+        call = cast("Callable[[date, date], Pages[Record]]", call_for(la, self.call, part))
         async with pull(days(left[0], left[-1]), call, concurrency=la.limiter.concurrency) as pulled:
             async for span, rows in pulled:
                 yield Chunk(rows, span.date_from.isoformat(), (span.date_from,))
@@ -99,16 +107,14 @@ class Whole:
 
     call: str
 
-    async def chunks(
-        self,
-        la: AsyncLiveAgent,
-        part: Part,  # noqa: ARG002, the protocol's
-        upto: str,
-        where: Where,
-    ) -> AsyncGenerator[Chunk]:
+    def cut_by(self, _lower: datetime | None) -> str:
+        """None: it is not cut."""
+        return ""
+
+    async def chunks(self, la: AsyncLiveAgent, part: Part, upto: str) -> AsyncGenerator[Chunk]:
         """One chunk."""
         if not upto:
-            yield Chunk(await call_of(la, self.call)(**where).all(), "all")
+            yield Chunk(await call_for(la, self.call, part)().all(), "all")
 
 
 _DATELESS: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -129,18 +135,22 @@ class Each:
         """The list's."""
         return self.rows.call
 
-    async def chunks(self, la: AsyncLiveAgent, part: Part, upto: str, where: Where) -> AsyncGenerator[Chunk]:
+    def cut_by(self, lower: datetime | None) -> str:
+        """The list's."""
+        return self.rows.cut_by(lower)
+
+    async def chunks(self, la: AsyncLiveAgent, part: Part, upto: str) -> AsyncGenerator[Chunk]:
         """Some chunks per row, of which the last reaches it."""
         date_, _, id_ = upto.partition(" ")
         kept = (datetime.fromisoformat(date_), id_) if upto else None
-        get = attrgetter(self.rows.date(part), self.id)
+        get = attrgetter(part.by, self.id)
         reached = date_ if kept and kept[0] > _DATELESS else ""  # rows without a date come only from the beginning
 
         def place(row: Record) -> tuple[datetime, str]:
             moment, name = get(row)
             return moment or _DATELESS, name
 
-        async with aclosing(self.rows.chunks(la, part, reached, where)) as windowed:
+        async with aclosing(self.rows.chunks(la, part, reached)) as windowed:
             async for window in windowed:
                 left = [row for row in sorted(window.records, key=place) if kept is None or place(row) > kept]
                 jobs = iter([partial(self._fetch, la, row) for row in left])
@@ -188,3 +198,8 @@ def messages(conversation: Record, found: object) -> Iterable[tuple[tuple[Value,
 def call_of(la: AsyncLiveAgent, name: str) -> Callable[..., Pages[Record]]:
     """The method of a family."""
     return cast("Callable[..., Pages[Record]]", attrgetter(name)(la))
+
+
+def call_for(la: AsyncLiveAgent, name: str, part: Part) -> Callable[..., Pages[Record]]:
+    """The method with the filters of a part."""
+    return partial(call_of(la, name), **dict(part.where))

@@ -47,8 +47,8 @@ class SlowDisk(NdjsonSink):
         with self.step("begin"):
             super().begin(state)
 
-    def writer(self, part: Part, number: int, columns: Sequence[Column]) -> FileWriter:
-        sink, writer = self, super().writer(part, number, columns)
+    def writer(self, part: Part, after: Receipt | None, columns: Sequence[Column]) -> FileWriter:
+        sink, writer = self, super().writer(part, after, columns)
         whole = writer.commit
 
         def commit(upto: str, *, done: bool) -> Receipt:

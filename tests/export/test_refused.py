@@ -93,6 +93,7 @@ async def test_two_exports_on_one_target(la: AsyncLiveAgent, kind: str, tmp_path
 @pytest.mark.parametrize(
     "streams, options, words",
     [
+        ([], {}, "name a stream at least"),
         (["custmers"], {}, "there is no stream 'custmers': write customers, "),
         (["customers"], {"where": {"subject": "a"}}, "customers cannot be filtered so"),
         (["reports.agents"], {"where": {"subject": "a"}}, "reports.agents cannot be filtered so"),

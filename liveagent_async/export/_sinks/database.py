@@ -94,8 +94,9 @@ class DatabaseSink(ABC):
         found = self.connection.run("SELECT value FROM _liveagent WHERE kind = ?", [part.id])
         return sorted([Receipt(**json.loads(str(value))) for (value,) in found], key=lambda receipt: receipt.number)
 
-    def writer(self, part: Part, number: int, columns: Sequence[Column]) -> TableWriter:
+    def writer(self, part: Part, after: Receipt | None, columns: Sequence[Column]) -> TableWriter:
         """A transaction with the part's next rows."""
+        number = 0 if after is None else after.number + 1
         return TableWriter(self.connection, part, number, columns, self.types)
 
     def publish(

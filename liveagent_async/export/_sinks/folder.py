@@ -7,6 +7,9 @@
     .liveagent/state.json       what runs, and how far each stream has come
     .liveagent/receipts/        one file per commit, replaced into place after the data it names was synced
     .liveagent/data/            that data, under random names; what no receipt names is swept
+    account=NAME/               all of this again, for one of many accounts
+
+Receipts and data of several writers do not meet: each has a random name, and a receipt names the one it goes on from.
 """
 
 from __future__ import annotations
@@ -19,6 +22,7 @@ import sqlite3
 from abc import ABC, abstractmethod
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
+from copy import copy
 from pathlib import Path
 from secrets import token_hex
 from types import TracebackType
@@ -26,7 +30,7 @@ from typing import Final, Protocol, Self
 
 import attrs
 
-from .._parts import Manifest, Part, Receipt
+from .._parts import Manifest, Part, Receipt, Table, latest
 from .._schema import Column, Row
 from ..errors import TargetFailed, TargetInUse
 
@@ -90,13 +94,40 @@ class FolderSink(ABC):
 
     def receipts(self, part: Part) -> list[Receipt]:
         """What is there of a part, in the order it was committed."""
-        found = [Receipt(**json.loads(file.read_text())) for file in self._receipts.glob(f"{part.id}-*.json")]
-        return sorted(found, key=lambda receipt: receipt.number)
+        files = (self._receipts / part.export / part.id).glob("*.json")
+        return latest([Receipt(**json.loads(file.read_text())) for file in files])
 
-    def writer(self, part: Part, number: int, columns: Sequence[Column]) -> FileWriter:
+    def writer(self, part: Part, after: Receipt | None, columns: Sequence[Column]) -> FileWriter:
         """The part's next file."""
-        self.prepare()
-        return FileWriter(self, self._receipts, part, number, columns)
+        folder = self._receipts / part.export / part.id
+        self.prepare(folder)
+        return FileWriter(self, folder, part, after, columns)
+
+    def of(self, account: str) -> Self:
+        """A folder below, named as partitions are: readers of Parquet make a column of it."""
+        sink = copy(self)
+        FolderSink.__init__(sink, self.path / f"account={account}")
+        return sink
+
+    def manifest(self) -> Manifest | None:
+        """Of the last export that was finished."""
+        try:
+            found = json.loads((self.path / "manifest.json").read_text())
+        except FileNotFoundError:
+            return None
+        found["tables"] = [Table(**table) for table in found["tables"]]
+        return Manifest(**found)
+
+    def twice(self, receipts: Sequence[Receipt], key: Sequence[str]) -> int:
+        """How many rows have a key that another row has."""
+        with closing(Keys()) as seen:
+            named = [receipt for receipt in receipts if receipt.data]
+            return sum(receipt.rows - seen.add(self.keys(self.data / receipt.data, key)) for receipt in named)
+
+    @abstractmethod
+    def keys(self, file: Path, names: Sequence[str]) -> Iterator[str]:
+        """The values of these columns in every row of a file, as one text."""
+        ...
 
     def finish(self, manifest: Manifest, state: str) -> None:
         """Gives the files their names; a kill in here is mended by the same export, which publishes again."""
@@ -105,30 +136,36 @@ class FolderSink(ABC):
                 new.replace(old)
             replace(self.path / "manifest.json", json.dumps(attrs.asdict(manifest), indent=1))
             replace(self.own / "state.json", state)
-            self._sweep()
+            self._sweep(kept=manifest.export)
         self.replacements.clear()
 
-    def _sweep(self) -> None:
-        shutil.rmtree(self._receipts, ignore_errors=True)
+    def _sweep(self, kept: str = "") -> None:
+        """Deletes all data and the receipts of other exports: those of the one kept say that its parts are done."""
+        for folder in self._receipts.glob("*"):
+            if folder.name != kept:
+                shutil.rmtree(folder, ignore_errors=True)
         shutil.rmtree(self.data, ignore_errors=True)
 
-    def prepare(self) -> None:
+    def prepare(self, *folders: Path) -> None:
         """Makes the folders."""
         with failing(self.path):
-            self.data.mkdir(parents=True, exist_ok=True)
-            self._receipts.mkdir(exist_ok=True)
+            for folder in (self.data, *folders):
+                folder.mkdir(parents=True, exist_ok=True)
 
 
 class FileWriter:
     """Rows on their way into a file of their own, and the receipt that makes the file count."""
 
-    def __init__(self, sink: FolderSink, receipts: Path, part: Part, number: int, columns: Sequence[Column]) -> None:
+    def __init__(
+        self, sink: FolderSink, receipts: Path, part: Part, after: Receipt | None, columns: Sequence[Column]
+    ) -> None:
         self._sink = sink
-        self._receipt = receipts / f"{part.id}-{number:06}.json"
+        self._receipts = receipts
         self._part = part.id
-        self._number = number
+        self._after = after
         self._columns = columns
-        self._file = sink.data / f"{part.id}-{token_hex(8)}.{sink.suffix}"
+        self._name = token_hex(8)
+        self._file = sink.data / f"{part.id}-{self._name}.{sink.suffix}"
         self._encoder: Encoder | None = None
         self._rows = 0
 
@@ -147,8 +184,9 @@ class FileWriter:
                 self._encoder = None
                 sha256 = sync(self._file)
             data = self._file.name if self._rows else ""
-            receipt = Receipt(self._part, self._number, data, self._rows, upto, done, sha256)
-            replace(self._receipt, json.dumps(attrs.asdict(receipt)))
+            number, after = (0, "") if self._after is None else (self._after.number + 1, self._after.name)
+            receipt = Receipt(self._part, number, data, self._rows, upto, done, sha256, self._name, after)
+            replace(self._receipts / f"{self._name}.json", json.dumps(attrs.asdict(receipt)))
         return receipt
 
     def __enter__(self) -> Self:
@@ -170,9 +208,9 @@ class Keys:
         self._index = sqlite3.connect("")  # a temporary file, which SQLite deletes
         self._index.execute("CREATE TABLE keys (key TEXT PRIMARY KEY) WITHOUT ROWID")
 
-    def add(self, keys: Iterator[str]) -> None:
-        """Knows these from now on."""
-        self._index.executemany("INSERT OR IGNORE INTO keys VALUES (?)", ((key,) for key in keys))
+    def add(self, keys: Iterator[str]) -> int:
+        """Knows these from now on; returns how many are new."""
+        return self._index.executemany("INSERT OR IGNORE INTO keys VALUES (?)", ((key,) for key in keys)).rowcount
 
     def __contains__(self, key: str) -> bool:
         return self._index.execute("SELECT 1 FROM keys WHERE key = ?", (key,)).fetchone() is not None

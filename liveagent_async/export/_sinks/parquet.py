@@ -57,11 +57,15 @@ class ParquetSink(FolderSink):
                 with closing(Keys()) as fresh:
                     fresh.add(json.dumps([day.isoformat()]) for day in days)
                     for part in parts:
-                        fresh.add(key for keys in _keys(part, replaces) for key in keys)
+                        fresh.add(self.keys(part, replaces))
                     for file in old:
                         self._renew(file, fresh, [*columns, DELETED], replaces, full=full)
         self.replacements.extend([(part, folder / part.name) for part in parts if part.parent == self.data])
         return Table(stream, folder.name, sum(receipt.rows for receipt in receipts), len(parts))
+
+    def keys(self, file: Path, names: Sequence[str]) -> Iterator[str]:
+        """The values of these columns in every row of a file, as one text."""
+        return (key for keys in _keys(file, names) for key in keys)
 
     def _renew(
         self, file: Path, fresh: Keys, columns: Sequence[Column], replaces: Sequence[str], *, full: bool

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol, Self, runtime_checkable
 
 from .._parts import Manifest, Part, Receipt, Table
 from .._schema import Column, Row
@@ -70,12 +70,12 @@ class Sink(Protocol):
         """
         ...
 
-    def writer(self, part: Part, number: int, columns: Sequence[Column]) -> Writer:
+    def writer(self, part: Part, after: Receipt | None, columns: Sequence[Column]) -> Writer:
         """A writer of a part's next rows; what a killed one left is swept by `finish`.
 
         Args:
             part: The part.
-            number: Of the receipt it will make.
+            after: The receipt that it goes on from, None at the part's beginning.
             columns: Of the table.
         """
         ...
@@ -104,10 +104,47 @@ class Sink(Protocol):
         ...
 
     def finish(self, manifest: Manifest, state: str) -> None:
-        """Shows everything published since the start at once, forgets the receipts and sweeps.
+        """Shows everything published since the start at once and sweeps what no reader needs.
 
         Args:
             manifest: What was published.
             state: What `load` gives from now on.
         """
         ...
+
+
+@runtime_checkable
+class SharedSink(Sink, Protocol):
+    """A target that many processes write to at once, with a corner for each account.
+
+    `receipts` and `writer` are called without the lock, also for the same part by two that do not know of each other:
+    what one of them committed never mixes with the other's. Receipts outlive `finish`.
+    """
+
+    def of(self, account: str) -> Self:
+        """The target of one account.
+
+        Args:
+            account: Its name.
+        """
+        ...
+
+    def manifest(self) -> Manifest | None:
+        """Of the last export that was finished."""
+        ...
+
+    def twice(self, receipts: Sequence[Receipt], key: Sequence[str]) -> int:
+        """How many rows have a key that another one has.
+
+        Args:
+            receipts: Of the rows.
+            key: The columns of the key.
+        """
+        ...
+
+
+def corner(sink: Sink, account: str) -> SharedSink:
+    """The target of one account; raises TypeError for a target that has one writer only."""
+    if not isinstance(sink, SharedSink):
+        raise TypeError(f"{sink!r} has one writer at a time: use export(), or a folder of files for many workers")
+    return sink.of(account)

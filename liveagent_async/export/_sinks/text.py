@@ -53,6 +53,10 @@ class _TextSink(FolderSink):
         self.replacements.append((new, old))
         return Table(stream, old.name, sum(receipt.rows for receipt in receipts), len(parts), sha256)
 
+    def keys(self, file: Path, names: Sequence[str]) -> Iterator[str]:
+        """The values of these columns in every row of a file, as one text."""
+        return (_key(line, names) for line in self.lines(file))
+
     @abstractmethod
     def lines(self, file: Path) -> Iterator[Line]:
         """The rows of a file by the names of their columns, values as they are written."""
@@ -75,17 +79,13 @@ class _TextSink(FolderSink):
         full: bool,
     ) -> None:
         """The rows of the old file that no new row makes obsolete; after a full export they are deleted ones."""
-
-        def key(line: Line) -> str:
-            return json.dumps([line.get(name) for name in replaces])
-
         with closing(Keys()) as fresh, new.open("a", newline="", encoding="utf-8") as file:
             fresh.add(json.dumps([day.isoformat()]) for day in days)
             for part in parts:
-                fresh.add(map(key, self.lines(part)))
+                fresh.add(self.keys(part, replaces))
             write = self.add(file, [*names, DELETED.name])
             for line in self.lines(old):
-                if key(line) not in fresh:
+                if _key(line, replaces) not in fresh:
                     write({**line, DELETED.name: self.true} if full else line)
 
     true: object = True
@@ -199,6 +199,10 @@ class CsvSink(_TextSink):
         """Rows with these columns."""
         writer = csv.writer(file)
         return lambda line: cast("None", writer.writerow([line.get(name, "") for name in names]))
+
+
+def _key(line: Line, names: Sequence[str]) -> str:
+    return json.dumps([line.get(name) for name in names])
 
 
 def _iso(value: object) -> str:
