@@ -169,7 +169,11 @@ MUTATED = {
     "_retry.py": ["unit/test_retry.py"],
     "_ratelimit/limiter.py": ["unit/test_limiter.py"],
     "_ratelimit/budget.py": ["unit/test_budget.py"],
+    "_ratelimit/shared*": ["unit/test_shared_limiter.py", "service/test_stores.py"],
+    "_ratelimit/state.py": ["unit/test_shared_limiter.py", "service/test_stores.py"],
     "_paging/pages.py": ["lists"],
+    "_paging/windows.py": ["lists/test_windows.py"],
+    "_paging/window_plan.py": ["unit/test_window_plan.py"],
     "_paging/paginator.py": ["unit/test_paginator.py", "lists/test_pages.py"],
     "_response.py": ["unit/test_response.py"],
     "_request.py": ["unit/test_request.py"],
@@ -179,7 +183,9 @@ MUTATED = {
         "unit/test_codec_xml.py",
         "unit/test_codec_yaml.py",
         "unit/test_three_formats.py",
+        "unit/test_row_templates.py",
     ],
+    "export/*": ["export"],
 }
 """What only a slow test kills is better killed by a test of its own, so they are left out."""
 
