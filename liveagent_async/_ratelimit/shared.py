@@ -32,6 +32,8 @@ T = TypeVar("T")
 _ANSWER = 1.0
 """Seconds a store may take; also how often a store that is gone is asked again."""
 
+_TICK = 1e-6  # seconds, what a state's instants are rounded to; what is nearer may be now to the loop's clock
+
 
 class SharedPermit(Permit):
     """A permit whose turn the other processes know of."""
@@ -194,7 +196,7 @@ class SharedLimiter(Lanes):
             if wait is None:
                 return now
             if wait > 0:
-                return now + min(wait, LATE)
+                return now + min(max(wait, _TICK), LATE)
             self._alone, self._back = None, math.inf
             self._took(permit, lease, now, shared=True)
             return -math.inf

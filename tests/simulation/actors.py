@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 from functools import partial
 from itertools import count
+from pathlib import Path
 from typing import TypeVar
 
 import attrs
 import trio
 
 from liveagent_async import AsyncLiveAgent, LiveAgentError, Pages, days, pull, windows
-from liveagent_async.emulator import Emulator
+from liveagent_async.emulator import Effect, Emulator
+from liveagent_async.export import NdjsonSink, export
 
 from .ledger import Ledger, Outcome, Write
 from .world import AGENTS
 
 R = TypeVar("R")
 CONVERSATIONS = [f"t{n:07x}" for n in range(1, 31)]
+LISTS = {"customers": "contactid", "conversations": "conversationid"}
 
 
 @attrs.frozen
@@ -30,14 +34,19 @@ class Site:
     ledger: Ledger
     moves: bool
     """Whether customers jump about, so that a walk by offset need not be whole."""
+    folder: Path
     marks: count[int] = attrs.field(factory=lambda: count(1))
     tags: list[str] = attrs.Factory(list[str])
     """Those that nobody deletes yet."""
 
     def ids(self, table: str) -> list[str]:
         """The identifiers of a list as the server has it now."""
-        column = {"customers": "contactid", "conversations": "conversationid"}[table]
+        column = LISTS[table]
         return [str(row[column]) for row in self.emulator.store.rows(f"SELECT {column} FROM {table} ORDER BY n")]
+
+    def changes(self, table: str, since: int) -> list[Effect]:
+        """What has become of a list's rows after so many effects."""
+        return [effect for effect in list(self.emulator.effects)[since:] if effect.what.startswith(table[:-1])]
 
 
 @attrs.define
@@ -144,8 +153,7 @@ class Walker(Actor):
         what = f"walk {table} {way.__name__}, {size} rows, {prefetch} ahead, until {leave or 'the end'}"
         outcome = await self.attempt(what, walk)
         if outcome.good:
-            effects = list(site.emulator.effects)[changes:]
-            theirs = [effect for effect in effects if effect.what.startswith(table[:-1])]
+            theirs = site.changes(table, changes)
             unseen = site.moves and table == "customers"
             site.ledger.walked(self.name, rows, before, theirs, whole=not leave and not unseen)
 
@@ -211,9 +219,31 @@ class Exporter(Actor):
         await trio.sleep(1.0)  # the end is the server's second now, left out: what came in it is for the next run
         outcome = await self.attempt(f"export {table}, {size} rows, {prefetch} ahead", export)
         if outcome.good:
-            effects = list(site.emulator.effects)[changes:]
-            theirs = [effect for effect in effects if effect.what.startswith(table[:-1])]
-            site.ledger.walked(self.name, rows, before, theirs, whole=True)
+            site.ledger.walked(self.name, rows, before, site.changes(table, changes), whole=True)
+
+
+@attrs.define
+class Archiver(Actor):
+    """Exports into files, again and again; one that was stopped goes on where it was."""
+
+    first: int | None = None  # effects before its first export
+    before: dict[str, list[str]] = attrs.Factory(dict[str, list[str]])  # the lists when the running one began
+
+    async def job(self, la: AsyncLiveAgent) -> None:
+        """One export, or the rest of one; every row that lives during all of it is there once when it is done."""
+        site, folder = self.site, self.site.folder / self.name
+        await trio.sleep(1.0)  # as above
+        self.first = len(site.emulator.effects) if self.first is None else self.first
+        self.before = self.before or {table: site.ids(table) for table in LISTS}
+        outcome = await self.attempt("export into files", lambda: export(la, list(LISTS), NdjsonSink(folder)))
+        for file in filter(Path.is_file, folder.rglob("*")):
+            site.ledger.look_for_key("an exported file", file.read_text())
+        if outcome.good:
+            for table, column in LISTS.items():
+                lines = (folder / f"{table}.ndjson").read_text().splitlines()
+                rows = [json.loads(line)[column] for line in lines]
+                site.ledger.walked(self.name, rows, self.before[table], site.changes(table, self.first), whole=True)
+            self.before = {}
 
 
 class Puller(Actor):
@@ -273,4 +303,4 @@ class Closer(Actor):
         await self.attempt("close", self.client.aclose)
 
 
-ACTORS: list[type[Actor]] = [Writer, Writer, Walker, Walker, Exporter, Puller, Reader]
+ACTORS: list[type[Actor]] = [Writer, Writer, Walker, Walker, Exporter, Archiver, Puller, Reader]

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import logging
+import math
 import random
-from collections.abc import Generator
-from contextlib import contextmanager
+import tempfile
+from collections.abc import Callable, Generator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TypeVar
 from unittest.mock import patch
 
 import trio
 import trio.testing
+from support.memory_store import MemoryStore
 from support.rate_servers import busiest
 from trio._core import _run
 
-from liveagent_async import AsyncLiveAgent, ClientClosed, Event, Limiter
+from liveagent_async import AsyncLiveAgent, ClientClosed, Event, Limiter, SharedLimiter
 from liveagent_async._paging import windows
+from liveagent_async._ratelimit.lanes import Lanes
+from liveagent_async.export import _export
+from liveagent_async.export import _run as _export_run
 
 from .actors import ACTORS, Closer, Site
 from .ledger import Ledger
@@ -23,6 +31,9 @@ from .world import KEY, World
 
 DAY = 86_400.0
 REST = 400.0  # seconds; longer than any pause, period and deadline
+COMMIT = 15  # rows of an export that are committed at once
+
+T = TypeVar("T")
 
 
 class Broken(AssertionError):
@@ -37,19 +48,20 @@ def simulate(seed: int) -> list[str]:
     """The events of a seed; raises Broken."""
     ledger = Ledger()
     world = World.draw(seed)
-    with _determined(seed), _all_logs(ledger), patch.object(windows, "LARGEST", world.page):
-        trio.run(_live, world, ledger, clock=trio.testing.MockClock(autojump_threshold=0))
+    with _determined(seed), _all_logs(ledger), _small(world), tempfile.TemporaryDirectory() as folder:
+        trio.run(_live, world, ledger, Path(folder), clock=trio.testing.MockClock(autojump_threshold=0))
     if ledger.wrong:
         raise Broken(seed, ledger.wrong)
     return ledger.events
 
 
-async def _live(world: World, ledger: Ledger) -> None:
+async def _live(world: World, ledger: Ledger, folder: Path) -> None:
     alone = trio.lowlevel.current_statistics().tasks_living
     emulator = world.emulator()
     async with trio.open_nursery() as server:
         network = Network(world, Recorded(emulator, ledger.answered), server)
-        clients = _clients(world, network, ledger)
+        store = MemoryStore()
+        clients = _clients(world, network, ledger, store)
         ledger.look_for_key("a repr", repr([*clients, *(la._session for la in clients)]))
         with trio.move_on_after(DAY) as guard:
             async with trio.open_nursery() as people:
@@ -58,12 +70,15 @@ async def _live(world: World, ledger: Ledger) -> None:
                     emulator,
                     ledger,
                     world.moves,
+                    folder,
                     tags=[str(row["id"]) for row in emulator.store.rows("SELECT id FROM tags")],
                 )
                 for number in range(world.actors):
                     kind, client = dice.choice(ACTORS), clients[number % len(clients)]
                     actor = kind(f"{kind.__name__} {number}", client, site, random.Random(f"{number} {world.seed}"))
                     people.start_soon(actor.work, world.jobs)
+                for after, seconds in world.outages:
+                    people.start_soon(_lose, store, clients, after, seconds)
                 if world.closes:
                     people.start_soon(Closer("Closer", clients[0], site, dice).work, 1)
         ledger.demand(not guard.cancelled_caught, "a call did not end within a day")
@@ -81,14 +96,26 @@ async def _live(world: World, ledger: Ledger) -> None:
     ledger.settle()
 
 
-def _clients(world: World, network: Network, ledger: Ledger) -> list[AsyncLiveAgent]:
-    limiter = Limiter(world.concurrency, world.rate)
+async def _lose(store: MemoryStore, clients: list[AsyncLiveAgent], after: float, seconds: float) -> None:
+    """The store is gone, if all know of it: who begins meanwhile cannot know what the others have sent before."""
+    await trio.sleep(after)
+    limiters = [la.limiter for la in clients]
+    store.gone = all(isinstance(each, SharedLimiter) and each._member._seen for each in limiters)
+    await trio.sleep(seconds)
+    store.gone = False
+
+
+def _clients(world: World, network: Network, ledger: Ledger, store: MemoryStore) -> list[AsyncLiveAgent]:
+    one = Limiter(world.concurrency, world.rate)
+
+    def limiter() -> Limiter | SharedLimiter:
+        return SharedLimiter(store, world.concurrency, world.rate) if world.shares and world.rate else one
 
     def observe(event: Event) -> None:
         ledger.look_for_key("an observed event", f"{event!r} {event}")
 
     return [
-        AsyncLiveAgent("https://acme.ladesk.com", KEY, transport=network, limiter=limiter, observe=observe)
+        AsyncLiveAgent("https://acme.ladesk.com", KEY, transport=network, limiter=limiter(), observe=observe)
         for _ in range(world.clients)
     ]
 
@@ -104,23 +131,43 @@ async def _still_works(clients: list[AsyncLiveAgent], ledger: Ledger) -> None:
             ledger.demand(closed, f"the next call: {error!r}")
         await la.aclose()
         limiter = la.limiter
-        assert isinstance(limiter, Limiter)
+        assert isinstance(limiter, Lanes)
         ledger.demand(limiter.in_flight == 0, f"{limiter.in_flight} permits are out")
         ledger.demand(not limiter._interactive and not limiter._bulk, "somebody is left in the queue")
 
 
 @contextmanager
+def _small(world: World) -> Generator[None]:
+    """Lists of some dozens are cut like those of thousands; and no threads, for which no virtual clock waits."""
+    with ExitStack() as patches:
+        patches.enter_context(patch.object(windows, "LARGEST", world.page))
+        patches.enter_context(patch.multiple(_export_run, ROWS=COMMIT, SECONDS=math.inf))
+        for module in (_export, _export_run):
+            patches.enter_context(patch.object(module, "in_thread", _at_once))
+        yield
+
+
+async def _at_once(work: Callable[[], T]) -> T:
+    await trio.lowlevel.checkpoint()
+    return work()
+
+
+@contextmanager
 def _determined(seed: int) -> Generator[None]:
-    """Trio's order of tasks and the client's jitter, both from the seed."""
+    """Trio's order of tasks, the client's jitter and a limiter's ids, all from the seed."""
     before = random.getstate(), _run._r.getstate()
     random.seed(seed)
     _run._r.seed(seed)
     try:
-        with patch.object(_run, "_ALLOW_DETERMINISTIC_SCHEDULING", new=True):
+        with patch.object(_run, "_ALLOW_DETERMINISTIC_SCHEDULING", new=True), patch("secrets.token_hex", _token):
             yield
     finally:
         random.setstate(before[0])
         _run._r.setstate(before[1])
+
+
+def _token(size: int) -> str:
+    return random.randbytes(size).hex()
 
 
 @contextmanager

@@ -40,6 +40,10 @@ class World:
     concurrency: int
     clients: int
     """Of one key, with one limiter."""
+    shares: bool
+    """Whether each client has a limiter of its own, as in processes of their own, and one store for all of them."""
+    outages: list[tuple[float, float]]
+    """When that store is gone, and for how many seconds."""
     closes: bool
     """Whether the first client is closed while it works."""
     actors: int
@@ -62,6 +66,7 @@ class World:
         kinds = ("move", "delete", "revive", "edit") if moves else ("add", "delete", "revive", "edit")
         verbs = [verb for verb in kinds if dice.random() < 0.6]
         script = [", ".join(f"{verb} {dice.randrange(4)}" for verb in verbs) for _ in range(dice.choice((0, 10, 40)))]
+        shares = rate is not None and dice.random() < 0.3
         return cls(
             seed=seed,
             rate=rate,
@@ -76,7 +81,9 @@ class World:
             delay=dice.choice((0.0, 0.1, 1.0, 3.0)),
             loss=dice.choice((0.0, 0.02, 0.2)),
             concurrency=dice.choice((1, 2, 8)),
-            clients=dice.choice((1, 1, 2)),
+            clients=dice.choice((2, 3)) if shares else dice.choice((1, 1, 2)),
+            shares=shares,
+            outages=[(dice.expovariate(0.02), dice.choice((0.5, 30.0, 120.0))) for _ in range(dice.choice((0, 0, 2)))],
             closes=dice.random() < 0.3,
             actors=dice.randint(1, 6),
             jobs=dice.randint(1, 8),
