@@ -129,6 +129,7 @@ async def test_a_day_without_rows_replaces_the_day_of_before(kind: str, tmp_path
     assert {row["day"] for row in rows(kind, tmp_path, "reports_tags")} == {"2025-01-01", "2025-01-03"}
 
 
+@pytest.mark.promise("Exports: rows that live throughout come once, whatever is deleted, edited and moved meanwhile")
 @pytest.mark.parametrize("seed", range(int(os.environ.get("EXPORT_CHURNS", "2"))))
 async def test_rows_that_move_while_they_are_read_come_once(seed: int, tmp_path: Path) -> None:
     """Customers and conversations deleted, edited and moved to the top at every request: every survivor comes once."""
@@ -198,6 +199,7 @@ async def test_the_clock_that_counts_is_the_server_s(tmp_path: Path) -> None:
     assert len(rows("ndjson", tmp_path, "customers")) == 8
 
 
+@pytest.mark.promise("Exports: stopped by an error or a cancellation, the same call ends it with every row once")
 @pytest.mark.parametrize("stream", LISTS)
 @pytest.mark.parametrize("kind", SINKS)
 async def test_it_may_end_anywhere(kind: str, stream: str, tmp_path: Path) -> None:

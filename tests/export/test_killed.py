@@ -38,6 +38,7 @@ def held(kind: str, folder: Path, streams: list[str]) -> dict[str, Counter[str]]
 
 @pytest.mark.slow
 @pytest.mark.timeout(60 + 60 * KILLS)
+@pytest.mark.promise("Exports: killed at any moment, the same command ends it with every row once", cases=KILLS)
 @pytest.mark.parametrize("kind, streams", [(kind, streams) for kind in SINKS for streams in (LISTS, REPORTS)])
 def test_every_row_once_after_kills(url: str, kind: str, streams: list[str], tmp_path: Path) -> None:
     """Killed again and again, then left alone: the rows of an export that was never killed (EXPORT_KILLS times)."""
