@@ -73,8 +73,11 @@ def account() -> Iterator[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("block", PROGRAMS, ids=lambda block: block.place)
-def test_a_program_of_the_documents_runs(block: Block, account: tuple[str, str]) -> None:
+def test_a_program_of_the_documents_runs(
+    block: Block, account: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """As it stands there, but for the account; `await` may stand outside of a function, as in a notebook."""
+    monkeypatch.chdir(tmp_path)  # what it writes
     url, key = account
     text = block.text.replace("https://acme.ladesk.com", url).replace("your API key", key)
     code = compile(text, block.place, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
