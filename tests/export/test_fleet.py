@@ -85,6 +85,7 @@ async def run_all(parts: Sequence[Part], sink: Any, connect: Callable[[str], Asy
             tasks.start_soon(one, part)
 
 
+@pytest.mark.promise("Exports: several workers write what one process writes")
 @pytest.mark.usefixtures("small")
 @pytest.mark.parametrize("kind", SHARED)
 async def test_workers_write_what_one_process_writes(kind: str, tmp_path: Path) -> None:
@@ -246,6 +247,7 @@ async def test_offsets_that_a_version_fails_at(tmp_path: Path, monkeypatch: pyte
     assert (done.tables[0].rows, done.tables[0].account, len(parts)) == (1500, "acme", 1)
 
 
+@pytest.mark.promise("Exports: several workers write what one process writes")
 async def test_a_worker_that_ends_anywhere_is_gone_on_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two workers that do not know of each other, one of them cancelled again and again: every row once."""
     monkeypatch.setattr("liveagent_async.export._run.SECONDS", 0.0)  # a commit after every conversation

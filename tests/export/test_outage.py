@@ -15,6 +15,7 @@ SECONDS = float(os.environ.get("EXPORT_OUTAGE", "2"))
 ROWS = ("--customers", "5", "--conversations", "60", "--latency", "0.02")
 
 
+@pytest.mark.promise("Exports: a server that is away for a while ends no export")
 @pytest.mark.slow
 def test_a_server_that_is_restarted_ends_no_export(tmp_path: Path) -> None:
     """Calls are repeated until it is back; every conversation's messages come once."""
