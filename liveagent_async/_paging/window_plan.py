@@ -95,7 +95,7 @@ class WindowPlan:
         if stretch.upper == self._frontier:
             self._frontier = stretch.lower  # nothing was asked for beyond it
         else:
-            self._rest.append(attrs.evolve(stretch, probe=False))
+            self._rest.append(stretch)  # no probe: that one goes alone
 
     def check(self, stretch: Stretch, dates: Sequence[datetime], what: str, call: str) -> None:
         """Raises DecodeError when the dates show that the server does not filter by them."""

@@ -10,6 +10,7 @@ from itertools import pairwise
 from random import Random
 from zoneinfo import ZoneInfo
 
+import attrs
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -122,6 +123,56 @@ def test_bursts_beside_the_hour_that_clocks_skip_end(zone: tzinfo, since: dateti
         parts = read(WindowPlan(since, END, zone, 5), account, prefetch=1)
         assert sorted(n for _, rows in parts for n in rows) == list(range(len(found)))
         assert account.asked < 400
+
+
+@pytest.mark.parametrize("lower", [None, END - 2 * SECOND])
+def test_a_span_holds_its_beginning_and_not_its_end(lower: datetime | None) -> None:
+    """The end is the next one's; rows without a date are the beginning's."""
+    span = Stretch(lower, END)
+    assert [span.holds(date) for date in (END - 2 * SECOND, END - SECOND, END)] == [True, True, False]
+    assert span.holds(END - 3 * SECOND) == span.holds(None) == (lower is None)
+
+
+def halved(lower: datetime, upper: datetime) -> WindowPlan:
+    """A plan whose only window was full of rows that came in no order: it is asked for in halves."""
+    plan = WindowPlan(lower, upper, LOS_ANGELES, 4)
+    whole = plan.ask()
+    assert whole == Stretch(lower, upper)
+    plan.accept(whole, [lower, lower + SECOND], full=True)
+    return plan
+
+
+def test_the_last_window_is_as_wide_as_those_before() -> None:
+    """Two halves are two windows, though the second one ends where the whole does."""
+    plan = halved(END, END + timedelta(days=2))
+    middle = END + timedelta(days=1)
+    assert [plan.ask(), plan.ask(), plan.ask()] == [
+        Stretch(END, middle),
+        Stretch(middle, END + timedelta(days=2)),
+        None,
+    ]
+
+
+@pytest.mark.parametrize("minute", range(0, 60, 10))
+def test_no_window_ends_in_an_hour_that_clocks_skip(minute: int) -> None:
+    """A width that leads into it leads to its end."""
+    lower = datetime(2025, 3, 8, 20, minute)
+    plan = halved(lower, lower + timedelta(hours=14))
+    plan._width = timedelta(hours=3)
+    while window := plan.ask():
+        assert existing(window.upper, LOS_ANGELES) == window.upper
+
+
+def test_rows_on_the_edge_are_not_counted() -> None:
+    """The server gives those of the second before and after, too: an empty window is widened all the same."""
+    widths: list[timedelta | None] = []
+    for dates in ([], [END - SECOND, END + timedelta(days=1)]):
+        plan = halved(END, END + timedelta(days=10))
+        window = plan.ask()
+        assert window
+        plan.accept(attrs.evolve(window, upper=END + timedelta(days=1)), dates, full=False)
+        widths.append(plan._width)
+    assert widths[0] == widths[1] == timedelta(days=10)
 
 
 def test_the_width_follows_the_density() -> None:
