@@ -30,7 +30,7 @@ nitpicky = False
 
 myst_heading_anchors = 4
 myst_enable_extensions = ["fieldlist"]
-default_role = "code"
+default_role = "py:obj"  # a name that is documented is a link, whatever else stands in backquotes is code
 
 autodoc_member_order = "bysource"
 autodoc_typehints = "description"  # names alone in the signature: it stays short enough for a telephone
