@@ -1,10 +1,14 @@
-"""What `liveagent demo` does, and whether it came out right: three walks and a year of reports against an emulator."""
+"""What `liveagent demo` does, and whether it came out right: walks, a year of reports and an export."""
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
@@ -18,6 +22,7 @@ if TYPE_CHECKING:
     from liveagent_async.resources.customers import CustomerRow
 
 FORMATS = ("json", "xml", "yaml")
+Cells: TypeAlias = "tuple[str, str]"
 Day: TypeAlias = "tuple[Span, list[AgentReport]]"
 
 
@@ -55,7 +60,7 @@ class _Watch:
 async def tour(
     la: AsyncLiveAgent, emulator: Emulator, bars: Progress, *, customers: int, first: date, last: date, concurrency: int
 ) -> Outcome:
-    """Walks all customers in each format, pulls the agent report of each day, and checks both."""
+    """Walks all customers in each format, pulls the agent report of each day, exports, and checks all three."""
     legs: list[Leg] = []
     walks: dict[str, list[CustomerRow]] = {}
     for format in FORMATS:  # noqa: A001, the field's word
@@ -65,9 +70,16 @@ async def tour(
     watch = _Watch(la, emulator)
     reports = await _reports(la, bars, days(first, last), concurrency)
     legs.append(watch.leg(f"{len(reports)} daily reports", sum(len(rows) for _, rows in reports)))
+    watch = _Watch(la, emulator)
+    written = await _export(la, bars, customers)
+    legs.append(watch.leg("customers into SQLite", len(written)))
     year = await la.reports.agents(first, last).all()
     refused = sum(request.status == 429 for request in emulator.requests)
-    problems = [*walk_problems(walks, customers), *report_problems(reports, days(first, last), year)]
+    problems = [
+        *walk_problems(walks, customers),
+        *report_problems(reports, days(first, last), year),
+        *export_problems(written, walks[FORMATS[-1]]),
+    ]
     return Outcome(legs, problems + [f"{refused} requests were over the server's limit"] * bool(refused))
 
 
@@ -88,6 +100,19 @@ async def _reports(la: AsyncLiveAgent, bars: Progress, spans: Sequence[Span], co
             reports.append((span, rows))
             bars.update(task, completed=len(reports))
     return reports
+
+
+async def _export(la: AsyncLiveAgent, bars: Progress, customers: int) -> list[Cells]:
+    """Into a file that is read back and thrown away."""
+    from liveagent_async.export import SqliteSink, export  # noqa: PLC0415, not imported for other commands
+
+    task = bars.add_task("customers into SQLite", total=customers)
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "demo.sqlite"
+        sink = SqliteSink(file)
+        await export(la, ["customers"], sink, progress=lambda told: bars.update(task, completed=told.rows))
+        with closing(sqlite3.connect(file)) as database:
+            return database.execute("SELECT contactid, email FROM customers").fetchall()
 
 
 def walk_problems(walks: Mapping[str, Sequence[Record]], customers: int) -> list[str]:
@@ -112,3 +137,9 @@ def report_problems(reports: Sequence[Day], spans: Sequence[Span], year: Sequenc
         if answers != agent.answers:
             problems.append(f"the days of agent {agent.id} have {answers} answers, the whole time has {agent.answers}")
     return problems
+
+
+def export_problems(written: Sequence[Cells], walked: Sequence[CustomerRow]) -> list[str]:
+    """Whether the table has other rows than the walk, or one of them twice."""
+    same = sorted(written) == sorted((row.contactid, row.email) for row in walked)
+    return [] if same else [f"the table has {len(written):,} rows, not the {len(walked):,} that came by walking"]

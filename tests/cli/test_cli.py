@@ -25,12 +25,12 @@ from liveagent_async import __version__, days
 from liveagent_async.cli import main
 from liveagent_async.cli._group import group
 from liveagent_async.cli._terminal import progress
-from liveagent_async.cli._tour import report_problems
+from liveagent_async.cli._tour import export_problems, report_problems
 from liveagent_async.emulator import Churn, Emulator
 from liveagent_async.emulator._call import Call
 from liveagent_async.emulator._churn import delete_rows
 from liveagent_async.emulator._store import Store
-from liveagent_async.records import AgentReport
+from liveagent_async.records import AgentReport, CustomerRow
 
 if TYPE_CHECKING:
     from liveagent_async.pytest_plugin.served import ServedEmulator
@@ -62,7 +62,7 @@ def account(monkeypatch: pytest.MonkeyPatch) -> Generator[ServedEmulator]:
 
 
 def test_demo_walks_all_formats_and_says_that_all_is_well() -> None:
-    """The table has a row per format and one of the reports; nothing went to stderr, which is no terminal."""
+    """The table has a row per format, one of reports, one of the export; stderr, which is no terminal, has nothing."""
     result = run(*SMALL)
     assert (result.exit_code, result.stderr) == (0, "")
     cells = [re.split("  +", line.strip()) for line in result.stdout.splitlines() if re.search(r"\d\.\d\d  ", line)]
@@ -71,6 +71,7 @@ def test_demo_walks_all_formats_and_says_that_all_is_well() -> None:
         ["customers, xml", "30"],
         ["customers, yaml", "30"],
         ["5 daily reports", "50"],
+        ["customers into SQLite", "30"],
     ]
     assert "3,000 requests a minute instead of the cloud's 180" in result.stdout
     assert "Each of the 30 customers came once" in result.stdout
@@ -124,6 +125,14 @@ def test_reports_must_come_in_order_and_add_up() -> None:
     assert report_problems([(first, [day]), (second, [])], [first, second], [whole]) == [
         "the days of agent a have 2 answers, the whole time has 4"
     ]
+
+
+def test_export_problems() -> None:
+    """A row that is missing, doubled or another one is told."""
+    rows = [CustomerRow(contactid="a", email="a@x"), CustomerRow(contactid="b", email="b@x")]
+    assert export_problems([("b", "b@x"), ("a", "a@x")], rows) == []
+    for written in ([("a", "a@x")], [("a", "a@x")] * 2, [("a", "a@x"), ("b", "")]):
+        assert export_problems(written, rows) == [f"the table has {len(written)} rows, not the 2 that came by walking"]
 
 
 def test_progress_is_for_terminals_only(monkeypatch: pytest.MonkeyPatch) -> None:
