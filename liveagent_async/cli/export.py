@@ -6,25 +6,26 @@ import json
 import shlex
 import sys
 import time
-from collections.abc import Mapping, Sequence
-from datetime import datetime, tzinfo
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 import anyio
 import attrs
 import click
 
-from liveagent_async import AsyncLiveAgent, Rate, Retry
+from liveagent_async import Rate, Retry
 
+from ._estimates import tell_estimates
 from ._exit_codes import exit_code, expected
+from ._export_wish import Account, Wish, pair
 from ._printed import printed
 from ._shown import Shown
 from ._signals import Interrupted, interruptible
 from ._target import FORMATS, sink_of
 
 if TYPE_CHECKING:
-    from liveagent_async.export import Exported, Sink
+    from liveagent_async.export import Estimate, Exported, Sink
 
 PATIENT: Final = Retry(attempts=8, wait_initial=1.0)
 """Half a minute: a server that is restarted in the night ends no export."""
@@ -42,6 +43,7 @@ PATIENT: Final = Retry(attempts=8, wait_initial=1.0)
 @click.option("--rate", default=180, show_default=True, help="Requests a minute, as the key allows; 0 for no limit.")
 @click.option("--timezone", default="America/Los_Angeles", show_default=True, help="The account's.")
 @click.option("--restart", is_flag=True, help="Throw an unfinished export of something else away.")
+@click.option("--dry-run", is_flag=True, help="Only say how much would be asked, and how long that takes.")
 @click.option("--json", "as_json", is_flag=True, help="End with a summary on stdout, in JSON.")
 def export(
     *,
@@ -56,6 +58,7 @@ def export(
     rate: int,
     timezone: str,
     restart: bool,
+    dry_run: bool,
     as_json: bool,
 ) -> None:
     """Export lists, messages and reports: every row once, whatever breaks.
@@ -67,14 +70,18 @@ def export(
     Exit codes: 0 done, 1 other, 2 usage, 3 the key, 4 refused by the target, 6 network, 7 server, 9 an answer that
     cannot be read, 130 and 143 interrupted.
     """
-    wish = _Wish(streams, since, until, dict(map(_pair, where)), full=full, restart=restart)
+    wish = Wish(streams, since, until, dict(map(pair, where)), full=full, restart=restart)
     sink = sink_of(path, format)
-    client = _Client(concurrency, Rate(rate, 60) if rate else None, timezone)
-    shown = Shown(client.rate, concurrency)
+    account = Account(concurrency, Rate(rate, 60) if rate else None, timezone)
+    shown = Shown(account.rate, concurrency)
     began = time.monotonic()
     done, error, code = None, "", 0
     try:
-        done = anyio.run(_run, wish, sink, client, shown)
+        if dry_run:
+            found = anyio.run(_estimate, wish, sink if path.exists() else None, account)
+            tell_estimates(found, account.rate, as_json=as_json)
+            return
+        done = anyio.run(_run, wish, sink, account, shown)
     except Interrupted as interrupted:
         command = shlex.join(["liveagent", *sys.argv[1:]])
         error = f"{interrupted}: what has come is kept. The same command goes on from there: {command}"
@@ -93,47 +100,19 @@ def export(
     raise SystemExit(code)
 
 
-@attrs.frozen
-class _Wish:
-    """What is to be exported, as it was written."""
+async def _run(wish: Wish, sink: Sink, account: Account, shown: Shown) -> Exported:
+    from liveagent_async.export import export  # noqa: PLC0415, not imported for other commands
 
-    streams: Sequence[str]
-    since: str | None
-    until: str | None
-    where: Mapping[str, str]
-    full: bool
-    restart: bool
-
-
-@attrs.frozen
-class _Client:
-    """How the account is asked."""
-
-    concurrency: int
-    rate: Rate | None
-    timezone: str
-
-
-async def _run(wish: _Wish, sink: Sink, client: _Client, shown: Shown) -> Exported:
-    from liveagent_async.export import STREAMS, export  # noqa: PLC0415, not imported for other commands
-
-    names = [name for name in STREAMS if name != "customers.detail"]
-    streams = [each for name in wish.streams for each in (names if name == "all" else [name])]
-    async with AsyncLiveAgent(
-        concurrency=client.concurrency, rate=client.rate, timezone=client.timezone, observe=shown.observe
-    ) as la:
-        since: datetime | Literal["last"] | None = None
-        since = "last" if wish.since == "last" else _date("--since", wish.since, la.timezone)
-        until = _date("--until", wish.until, la.timezone)
+    async with account.opened(shown.observe) as la:
 
         async def work() -> Exported:
             shown.beginning = (await la.application.status()).dateinstalled
             return await export(
                 la.with_options(retry=PATIENT),
-                streams,
+                wish.named(),
                 sink,
-                since=since,
-                until=until,
+                since=wish.begin(la.timezone),
+                until=wish.end(la.timezone),
                 full=wish.full,
                 where=wish.where,
                 restart=wish.restart,
@@ -144,23 +123,20 @@ async def _run(wish: _Wish, sink: Sink, client: _Client, shown: Shown) -> Export
             return await interruptible(work, shown.keep_showing)
 
 
-def _date(option: str, text: str | None, zone: tzinfo) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        date = datetime.fromisoformat(text)
-    except ValueError:
-        date = None
-    if date is None:
-        raise ValueError(f"{option} {text!r}: write a date as 2025-01-31 or 2025-01-31T12:00")
-    return date if date.tzinfo else date.replace(tzinfo=zone)
+async def _estimate(wish: Wish, sink: Sink | None, account: Account) -> list[Estimate]:
+    from liveagent_async.export import estimate  # noqa: PLC0415, not imported for other commands
 
-
-def _pair(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not (name and equals):
-        raise click.BadParameter(f"{text!r}: write NAME=VALUE", param_hint="--where")
-    return name, value
+    async with account.opened() as la:
+        return await estimate(
+            la,
+            wish.named(),
+            sink,
+            since=wish.begin(la.timezone),
+            until=wish.end(la.timezone),
+            full=wish.full,
+            where=wish.where,
+            restart=wish.restart,
+        )
 
 
 def _plain(done: Exported) -> dict[str, object]:

@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from ._clients import Connect, environment
+from ._estimate import Estimate, estimate
 from ._export import Exported, Progress, export
 from ._finish import finish
 from ._fleet import plan, run
@@ -35,6 +36,7 @@ __all__ = [
     "CsvSink",
     "Doubled",
     "DuckDBSink",
+    "Estimate",
     "ExportError",
     "Exported",
     "Incomplete",
@@ -56,6 +58,7 @@ __all__ = [
     "Writer",
     "by_account",
     "environment",
+    "estimate",
     "export",
     "finish",
     "plan",

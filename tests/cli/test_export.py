@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import signal
 import subprocess
 import sys
@@ -108,6 +109,36 @@ def test_filters_and_full_runs(account: ServedEmulator, tmp_path: Path) -> None:
     mail = next(row["email"] for row in rows("sqlite", tmp_path, "customers") if not row["_deleted"])
     filtered = run("customers", "--where", f"email={mail}", "--to", tmp_path / "b.csv", "--json")
     assert json.loads(filtered.stdout)["tables"][0]["rows"] == 1
+
+
+def test_a_dry_run_says_how_much_and_how_long(account: ServedEmulator, tmp_path: Path) -> None:
+    """A line a stream and one for all, or JSON; there is no target afterwards, and no more than was there."""
+    target = tmp_path / "warehouse.sqlite"
+    arguments = ["customers", "messages", "reports.agents", "--since", "2025-01-01", "--until", "2025-01-31"]
+    dry = ["--dry-run", "--to", target, "--timezone", "UTC"]
+    result = run(*arguments, *dry, "--rate", "60")
+    assert result.exit_code == 0
+    *lines, last = result.stdout.splitlines()
+    assert [line.partition(":")[0] for line in lines] == ["customers", "messages", "reports.agents"]
+    assert lines[-1] == "reports.agents: 30 requests"
+    assert re.fullmatch(r"in all about \d\d requests, 0:00:\d\d at 60 in 60 s; nothing was written", last)
+    assert not target.exists()
+    assert run("tags", "--to", target).exit_code == 0
+    plain = json.loads(run(*arguments, *dry, "--json").stdout)
+    assert (plain["seconds_at_rate"], [each["stream"] for each in plain["streams"]]) == (None, arguments[:3])
+    assert rows("sqlite", tmp_path, "customers") == []
+
+
+def test_a_dry_run_says_what_it_cannot_measure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A version that fails at large offsets."""
+    with ServedEmulator({"customers": 1, "conversations": 3000, "rate": None, "version": "5.50"}) as emulator:
+        monkeypatch.setenv("LIVEAGENT_URL", emulator.url)
+        monkeypatch.setenv("LIVEAGENT_API_KEY", emulator.api_key)
+        lines = run("conversations", "--to", tmp_path / "a.csv", "--dry-run").stdout.splitlines()
+    assert lines == [
+        "conversations: its list cannot be measured, this server fails at large offsets",
+        "in all about 0 requests, and those of the streams that cannot be measured; nothing was written",
+    ]
 
 
 @pytest.mark.usefixtures("account")

@@ -1,0 +1,72 @@
+"""What `liveagent export` was called with, read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, tzinfo
+from typing import Literal
+
+import attrs
+import click
+
+from liveagent_async import AsyncLiveAgent, Event, Rate
+
+
+@attrs.frozen
+class Wish:
+    """What is to be exported, as it was written."""
+
+    streams: Sequence[str]
+    since: str | None
+    until: str | None
+    where: Mapping[str, str]
+    full: bool
+    restart: bool
+
+    def named(self) -> list[str]:
+        """The streams by name."""
+        from liveagent_async.export import STREAMS  # noqa: PLC0415, not imported for other commands
+
+        names = [name for name in STREAMS if name != "customers.detail"]
+        return [each for name in self.streams for each in (names if name == "all" else [name])]
+
+    def begin(self, zone: tzinfo) -> datetime | Literal["last"] | None:
+        """From when on."""
+        return "last" if self.since == "last" else _date("--since", self.since, zone)
+
+    def end(self, zone: tzinfo) -> datetime | None:
+        """Up to when."""
+        return _date("--until", self.until, zone)
+
+
+@attrs.frozen
+class Account:
+    """How the account is asked."""
+
+    concurrency: int
+    rate: Rate | None
+    timezone: str
+
+    def opened(self, observe: Callable[[Event], None] | None = None) -> AsyncLiveAgent:
+        """The client, of the account that the environment names."""
+        return AsyncLiveAgent(concurrency=self.concurrency, rate=self.rate, timezone=self.timezone, observe=observe)
+
+
+def pair(text: str) -> tuple[str, str]:
+    """A filter."""
+    name, equals, value = text.partition("=")
+    if not (name and equals):
+        raise click.BadParameter(f"{text!r}: write NAME=VALUE", param_hint="--where")
+    return name, value
+
+
+def _date(option: str, text: str | None, zone: tzinfo) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        date = datetime.fromisoformat(text)
+    except ValueError:
+        date = None
+    if date is None:
+        raise ValueError(f"{option} {text!r}: write a date as 2025-01-31 or 2025-01-31T12:00")
+    return date if date.tzinfo else date.replace(tzinfo=zone)
