@@ -12,18 +12,24 @@ from typing import Any
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
-def run_example(name: str, url: str, api_key: str, *arguments: str, cwd: Path) -> str:
-    """What the program prints; it must end well, and quietly."""
+def run_example(
+    name: str, url: str, api_key: str, *arguments: str, cwd: Path, stdin: str = "", fails: bool = False, warns: str = ""
+) -> str:
+    """What the program prints; it must end well and warn of nothing else, or end with exit code 1 where it `fails`."""
     done = subprocess.run(
         [sys.executable, "-W", "error", str(EXAMPLES / name), *arguments],
         env={**os.environ, "LIVEAGENT_URL": url, "LIVEAGENT_API_KEY": api_key},
         cwd=cwd,
+        input=stdin,
         capture_output=True,
         text=True,
         check=False,
         timeout=100,
     )
-    assert (done.returncode, done.stderr) == (0, ""), done.stderr
+    if fails:
+        assert done.returncode == 1, done.stderr
+        return done.stdout + done.stderr
+    assert (done.returncode, warns in done.stderr, bool(done.stderr)) == (0, True, bool(warns)), done.stderr
     return done.stdout
 
 

@@ -1,0 +1,35 @@
+"""examples/nightly_export.py fills a warehouse, and later what has changed."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import httpx
+from support.examples import run_example
+from support.on_socket import on_socket
+
+from liveagent_async.emulator import Emulator
+
+
+def test_the_second_night_brings_what_is_new(tmp_path: Path) -> None:
+    """Everything the first time; then little, and the copy has all of it."""
+    emulator = Emulator(customers=40, conversations=30, rate=None)
+    with on_socket(emulator) as url:
+        first = run_example("nightly_export.py", url, emulator.api_key, "warehouse.sqlite", cwd=tmp_path)
+        came = {
+            "apikey": emulator.api_key,
+            "message": "x",
+            "useridentifier": "new@example.com",
+            "department": "default",
+            "subject": "x",
+            "recipient": "support@acme.com",
+        }
+        assert httpx.post(f"{url}/api/conversations", data=came).status_code == 200
+        second = run_example("nightly_export.py", url, emulator.api_key, "warehouse.sqlite", cwd=tmp_path)
+    customers = int(emulator.store.text("SELECT count(*) FROM customers"))
+    assert f"customers: {customers - 1} rows" in first
+    assert "customers: 1 rows" in second
+    with closing(sqlite3.connect(tmp_path / "warehouse.sqlite")) as warehouse:
+        assert warehouse.execute("SELECT count(*) FROM customers").fetchone() == (customers,)
