@@ -40,17 +40,17 @@ class AsyncLiveAgent(Families):
     ``async with AsyncLiveAgent("https://acme.ladesk.com", api_key) as la: ...``; without arguments URL and key come
     from LIVEAGENT_URL and LIVEAGENT_API_KEY. One client serves many tasks of one event loop.
 
-    What is safe to repeat is tried again as `retry` says. A write that was sent and got no usable answer raises
-    AmbiguousWrite: nothing is written twice.
+    Calls that are safe to repeat are retried as `retry` says. A write that was sent and got no usable answer raises
+    AmbiguousWrite; nothing is written twice.
 
     Args:
         url: The account's URL, as in https://acme.ladesk.com.
         api_key: The API key, of version 1.
-        format: What the server is asked for: json, xml or yaml, or one of `codecs`. Records are equal in all.
+        format: The format asked of the server: json, xml or yaml, or one of `codecs`. Records are equal in all of them.
         timezone: The account's, for dates without one.
-        concurrency: Calls at once.
-        rate: Calls in a period of seconds, the cloud's 180 a minute; None for a server without a limit.
-        retry: How often and for how long what failed is tried again.
+        concurrency: Calls in flight at the same time.
+        rate: Calls per period of seconds, by default the cloud's 180 per minute; None for a server without a limit.
+        retry: How often, and for how long, failed calls are retried.
         timeout: Seconds for one attempt, from connecting to the last byte.
         transport: An httpx transport of your own.
         own_transport: Whether the client closes `transport`.
@@ -58,16 +58,16 @@ class AsyncLiveAgent(Families):
             extra `aiohttp`).
         body_limit: Bytes of an unpacked answer, 16 MiB; a larger one is a DecodeError.
         codecs: Formats to add or replace, by name.
-        hooks: By class, how a value becomes one, as in ``{Decimal: Decimal}``, for fields of your own records; each is
-            given text, None, a dict or a list as sent, and may raise.
-        limiter: Another client's (``other.limiter``) that uses the same key, in place of `concurrency` and `rate`; or a
-            `SharedLimiter`, which LIVEAGENT_LIMITER sets up as well.
-        observe: Is called with each `Event`; what it raises is logged. The logger is `liveagent_async`,
+        hooks: By class the function that makes it of a value, as in ``{Decimal: Decimal}``, for fields of your own
+            records; it is given text, None, a dict or a list as sent, and may raise.
+        limiter: The limiter of another client (``other.limiter``) with the same key, instead of `concurrency` and
+            `rate`; or a `SharedLimiter`, which LIVEAGENT_LIMITER sets up as well.
+        observe: Called with each `Event`; an exception it raises is logged. The logger is `liveagent_async`,
             LIVEAGENT_LOG=info shows it.
-        allow_http: Sends the key in the clear, to an http:// URL of another machine.
+        allow_http: Allows an http:// URL of another machine, to which the key is sent unencrypted.
 
     Raises:
-        ValueError: URL, key, format or time zone cannot be right.
+        ValueError: URL, key, format or time zone is not valid.
     """
 
     def __init__(
@@ -102,7 +102,7 @@ class AsyncLiveAgent(Families):
         wire = Transport(
             url,
             api_key,
-            concurrency=limiter.concurrency,  # who waits, waits there and not for a connection
+            concurrency=limiter.concurrency,  # calls wait in the limiter, never for a connection
             inner=transport,
             own_inner=own_transport,
             aiohttp_session=aiohttp_session,
@@ -135,21 +135,21 @@ class AsyncLiveAgent(Families):
         await self.aclose()
 
     async def aclose(self) -> None:
-        """Waits a few seconds for the calls in flight, refuses the queued ones with ClientClosed, closes the wire.
+        """Waits a few seconds for calls in flight, refuses queued ones with ClientClosed, closes the connections.
 
-        The wire is shared with all views of `with_options`.
+        They are shared with all views of `with_options`.
         """
         self._session.limiter.refuse(self._session.transport)
         await self._session.transport.aclose()
 
     @property
     def url(self) -> str:
-        """The account's, as in https://acme.ladesk.com."""
+        """The account's URL, as in https://acme.ladesk.com."""
         return self._session.transport.base.removesuffix("/api/")
 
     @property
     def limiter(self) -> AnyLimiter:
-        """Who waits and how long; give it to another client of the same key in this event loop."""
+        """The client's limiter; give it to another client of the same key in this event loop."""
         return self._session.limiter
 
     @property
@@ -166,15 +166,15 @@ class AsyncLiveAgent(Families):
         bulk: bool | None = None,
         patience: float | None = None,
     ) -> AsyncLiveAgent:
-        """A second view on the same wire and limiter, with other options; it costs microseconds.
+        """A second view with other options on the same connections and limiter; it costs microseconds.
 
-        What is left out, or None, stays as it is.
+        Options that are omitted, or None, stay as they are.
 
         Args:
             format: json, xml or yaml, or one of the client's `codecs`.
             timeout: Seconds for one attempt.
-            retry: How often and for how long what failed is tried again.
-            bulk: All its calls, writes too, stand behind the interactive ones, as a background job should.
+            retry: How often, and for how long, failed calls are retried.
+            bulk: All its calls, writes too, let interactive calls go first, as a background job should.
             patience: Seconds; a call that gets no turn under the rate limit by then raises Busy, and nothing was sent.
                 Without it a call waits as long as it takes.
         """
@@ -191,7 +191,7 @@ class AsyncLiveAgent(Families):
         return view
 
     def redact(self, tree: object, *, secrets: bool = False) -> object:
-        """An answer's tree as it may be shown: without the API key and login tokens.
+        """An answer's tree without the API key and login tokens, fit to be shown.
 
         Args:
             tree: What `call` gave.
@@ -230,13 +230,13 @@ class AsyncLiveAgent(Families):
             method: GET, POST, PUT or DELETE.
             path: Below ``/api/``. A suffix picks the format, else it is the client's. Give a list of parts when an
                 identifier may hold a slash or end like a suffix.
-            parameters: Travel in the query of GET and DELETE and as a form of POST and PUT.
-            record: Makes an object of the answer: a subclass of Record (``@attrs.frozen class Ban(Record): ip: str =
+            parameters: Sent in the query of GET and DELETE, as a form of POST and PUT.
+            record: The class to make of the answer: a subclass of Record (``@attrs.frozen class Ban(Record): ip: str =
                 ""``), an attrs class or a dataclass of your own, or Fields. Its fields are read by their annotations in
                 every format.
 
         Raises:
-            TypeError: `record` is a class of which no answer can be made; nothing was sent.
+            TypeError: `record` is a class that no answer can become; nothing was sent.
         """
         session, request = request_of(self._session, method, path, parameters)
         if record is None:
@@ -265,7 +265,7 @@ class AsyncLiveAgent(Families):
             parameters: Filters.
             limit_param: The wire's name for the rows of a page, as "limitcount"; without it the list is one page.
             offset_param: The wire's name for the first row, as "limitfrom".
-            id_field: The field that tells rows apart; with it a list that changes meanwhile shows.
+            id_field: The field that tells rows apart; with it more changes of the list during the walk are noticed.
         """
         session, request = request_of(self._session, "GET", path, parameters)
         session.converter.check(record)

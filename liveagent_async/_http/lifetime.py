@@ -1,4 +1,4 @@
-"""How long a client lives: from its first call on, in the event loop and process of that call, until it is closed."""
+"""The lifetime of a client: from its first call on, in the event loop and process of that call, until it is closed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..errors import ClientClosed
 
 
 class Lifetime:
-    """Knows the calls in flight, so that closing can wait for them and then cut them short."""
+    """Keeps track of the calls in flight, so that closing can wait for them and then cancel them."""
 
     def __init__(self) -> None:
         self.closed = False
@@ -23,7 +23,7 @@ class Lifetime:
 
     @contextmanager
     def deadline(self, seconds: float, call: str) -> Generator[None, None, None]:
-        """The block is left, without an error, after `seconds` or when the client is closed."""
+        """Leave the block without an error after `seconds`, or when the client is closed."""
         self.ensure_open(call)
         with anyio.move_on_after(seconds) as scope:
             self._scopes.add(scope)
@@ -35,9 +35,9 @@ class Lifetime:
                     self._idle.set()
 
     def close(self) -> bool:
-        """No call begins from now on; whether this is the first time and the place to close the connections, too.
+        """Let no call begin from now on; True if the caller must close the connections.
 
-        The sockets of another event loop or process must not be touched: they may be in use there.
+        That is so the first time, in the client's own event loop and process: elsewhere sockets may be in use.
         """
         first = not self.closed
         self.closed = True
@@ -55,7 +55,7 @@ class Lifetime:
             scope.cancel()
 
     def ensure_open(self, call: str) -> None:
-        """Raise ClientClosed when closed or away from home; the first call says where that is."""
+        """Raise ClientClosed when closed, or not in the event loop and process of the first call."""
         if self.closed:
             raise ClientClosed("the client is closed: open a new one", call=call)
         if self._home is None:
@@ -66,7 +66,7 @@ class Lifetime:
             )
 
     def _at_home(self) -> bool:
-        # The process first: in a forked child asyncio denies that its loop is running.
+        # The process first: in a forked child asyncio says that no loop is running.
         return (
             self._home is not None and self._home[0] == os.getpid() and self._home[1] == anyio.lowlevel.current_token()
         )

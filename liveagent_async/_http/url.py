@@ -1,4 +1,4 @@
-"""The account's URL: what users have at hand, turned into the one base every call is relative to. Pure."""
+"""The account's URL: in any form that users have at hand, turned into the base of all calls. Pure."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ def account_url(url: str, *, allow_http: bool = False) -> str:
     if not _HOST.fullmatch(host):
         raise ValueError(f"the account's URL has no valid host: {_instead()}")
     if parts.username is not None or parts.password is not None:
-        raise ValueError(f"the account's URL holds a user name or password, the key goes beside it: {_instead(host)}")
+        raise ValueError(f"the account's URL holds a user name or password; pass the key separately: {_instead(host)}")
     if "?" in url or "#" in url:
-        raise ValueError(f"the account's URL has a query or fragment, the key goes beside it: {_instead(host)}")
+        raise ValueError(f"the account's URL has a query or fragment; pass the key separately: {_instead(host)}")
     if parts.scheme == "http" and not (allow_http or _is_loopback(parts.hostname or "")):
         advice = f"{_instead(host)}, or pass allow_http=True in a network you trust"
-        raise ValueError(f"http:// would send the API key in the clear: {advice}")
+        raise ValueError(f"http:// would send the API key unencrypted: {advice}")
     return f"{parts.scheme}://{host}{'' if port is None else f':{port}'}{_directory(parts.path, host)}/api/"
 
 
@@ -57,9 +57,7 @@ def _directory(path: str, host: str) -> str:
     path = path.rstrip("/").removesuffix("/api").rstrip("/")
     segments = path.split("/")
     if not _PATH.fullmatch(path) or {".", "..", "api"} & set(segments):
-        raise ValueError(
-            f"the account's URL has a path that is none of a LiveAgent: {_instead(host)}, nothing after it"
-        )
+        raise ValueError(f"the account's URL has a path that no account has: {_instead(host)} and nothing after it")
     return path
 
 

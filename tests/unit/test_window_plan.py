@@ -137,7 +137,8 @@ def halved(lower: datetime, upper: datetime) -> WindowPlan:
     """A plan whose only window was full of rows that came in no order: it is asked for in halves."""
     plan = WindowPlan(lower, upper, LOS_ANGELES, 4)
     whole = plan.ask()
-    assert whole and whole == Stretch(lower, upper)
+    assert whole
+    assert whole == Stretch(lower, upper)
     plan.accept(whole, [lower, lower + SECOND], full=True)
     return plan
 
