@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from rich import box
@@ -19,8 +19,15 @@ from ._terminal import sayable
 Part = tuple[Span, Sequence[Record]]
 
 
-def report_table(record: type[Record], parts: Sequence[Part], names: Sequence[str], *, dated: bool) -> Table:
-    """A line per row, led by its part's first day where the rows are dated."""
+def report_table(
+    record: type[Record],
+    parts: Sequence[Part],
+    names: Sequence[str],
+    redact: Callable[[object], object],
+    *,
+    dated: bool,
+) -> Table:
+    """A line per row, led by its part's first day where the rows are dated; `redact` strikes the key out of values."""
     figures = set(numeric(record))
     table = Table(box=box.SIMPLE_HEAD)
     if dated:
@@ -31,7 +38,7 @@ def report_table(record: type[Record], parts: Sequence[Part], names: Sequence[st
     for span, rows in parts:
         for row in rows:
             day = [Text(f"{span.date_from}")] if dated else []
-            table.add_row(*day, *(Text(shown(getattr(row, name))) for name in names))
+            table.add_row(*day, *(Text(shown(redact(getattr(row, name)))) for name in names))
     return table
 
 

@@ -84,7 +84,7 @@ async def _report(la: AsyncLiveAgent, wish: Wish, since: date | None, until: dat
     elif wish.charts:
         _show_charts(console, wish, [_series(wish, column, parts) for column in wish.charts], whole)
     else:
-        _show_table(console, wish, whole, parts)
+        _show_table(console, wish, whole, parts, la.redact)
 
 
 async def _pulled(la: AsyncLiveAgent, wish: Wish, spans: Sequence[Span]) -> list[Part]:
@@ -128,9 +128,11 @@ def _show_charts(console: Console, wish: Wish, charts: Sequence[Series], whole: 
         console.print(Text(f"{chart.summary()}\n"))
 
 
-def _show_table(console: Console, wish: Wish, whole: Span, parts: Sequence[Part]) -> None:
+def _show_table(
+    console: Console, wish: Wish, whole: Span, parts: Sequence[Part], redact: Callable[[object], object]
+) -> None:
     names, many = wish.columns or USUAL[wish.record], len(parts) > 1
-    console.print(report_table(wish.record, parts, names, dated=many))
+    console.print(report_table(wish.record, parts, names, redact, dated=many))
     count = sum(len(rows) for _, rows in parts)
     made = f"each part {made_by(wish.record)}" if many else made_by(wish.record)
     click.echo(f"{wish.name}, {days_of(whole)}, {made}: {count:,} row{'s' * (count != 1)}.")

@@ -71,8 +71,8 @@ def _limit(state: State) -> str:
 
 
 def _callers(state: State) -> str:
-    log, now = state.log, state.limits.clock()
-    each = [(name, log.minute.of(name, now), usage) for name, usage in [*log.callers.items()]]
+    minute = state.log.minute.callers(state.limits.clock())
+    each = [(name, minute.get(name, Counts()), usage) for name, usage in state.log.callers.items()]
     busiest = sorted(each, key=lambda one: (-sum(one[1]), -sum(one[2])))
     rows = "".join(_caller(*one) for one in busiest[:_LAST])
     others = f"<p>And {len(each) - _LAST:,} callers more.</p>" if len(each) > _LAST else ""

@@ -16,7 +16,7 @@ class Counts(NamedTuple):
 
     def plus(self, other: Counts) -> Counts:
         """Both together."""
-        return Counts(*(ours + theirs for ours, theirs in zip(self, other, strict=True)))
+        return Counts(self.answered + other.answered, self.refused + other.refused, self.failed + other.failed)
 
 
 ANSWERED, REFUSED, FAILED = Counts(answered=1), Counts(refused=1), Counts(failed=1)
@@ -41,11 +41,15 @@ class Minute:
         """The counts of the last sixty seconds, the eldest first, the one that has begun last."""
         return [_sum(self._seconds.get(second, {})) for second in range(int(now) - LENGTH + 1, int(now) + 1)]
 
-    def of(self, caller: str, now: float) -> Counts:
-        """What one caller sent in that time."""
-        recent = [counts for second, counts in self._seconds.items() if second > int(now) - LENGTH]
-        return _sum({n: counts[caller] for n, counts in enumerate(recent) if caller in counts})
+    def callers(self, now: float) -> dict[str, Counts]:
+        """The counts of that time by caller."""
+        found: dict[str, Counts] = {}
+        for second, counts in self._seconds.items():
+            if second > int(now) - LENGTH:
+                for caller, count in counts.items():
+                    found[caller] = found.get(caller, Counts()).plus(count)
+        return found
 
 
-def _sum(counts: dict[str, Counts] | dict[int, Counts]) -> Counts:
+def _sum(counts: dict[str, Counts]) -> Counts:
     return Counts(*map(sum, zip(*counts.values(), strict=True))) if counts else Counts()

@@ -10,6 +10,7 @@ from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
+import httpx
 import pytest
 from click.testing import CliRunner, Result
 from hypothesis import given, settings
@@ -117,6 +118,22 @@ def test_a_chart_of_ascii_and_a_table_of_escapes() -> None:
     """On a terminal without other letters nothing breaks."""
     assert "#" in good("agents", *WEEK, "--chart", "answers", charset="ascii")
     assert r"Kov\xe1" in good("agents", *WEEK, charset="ascii")
+
+
+def test_what_a_server_sends_is_text_and_never_the_key() -> None:
+    """Escapes, markup and the key as names: shown as what they are, struck out where it is the key."""
+    hostile = Emulator(customers=1, agents=1, rate=None, api_key="canary-key-0123")
+    environment = {"LIVEAGENT_API_KEY": hostile.api_key}
+    with on_socket(hostile) as url:
+        for name in ("\x1b[31m\x9b2J\u202egnp", "[red]x[/red]", hostile.api_key):
+            httpx.post(f"{url}/api/tags", data={"name": name, "apikey": hostile.api_key})
+        for arguments in (("tags",), ("tags", "--json")):
+            runner = CliRunner(env={**environment, "LIVEAGENT_URL": url})
+            said = runner.invoke(group, ["report", *arguments]).output
+            assert "[red]x[/red]" in said
+            assert "[redacted]" in said
+            assert hostile.api_key not in said
+            assert not set(said) & set("\x1b\x9b\u202e")
 
 
 def test_an_svg_stands_alone_in_light_and_dark(tmp_path: Path, emulator: Emulator) -> None:
