@@ -49,9 +49,11 @@ class PageIterator(Generic[R]):
     async def __anext__(self) -> list[R]:
         async with self._reading:
             while self._accepted or not self._walk.ended:
+                if not self._accepted:
+                    await self._wait_for_next()
                 try:
                     if not self._accepted:
-                        await self._judge_next()
+                        self._judge_next()
                     if page := await self._listing.records(self._accepted, slow=self._slow):
                         self._accepted = []  # not before: who is cancelled reads them again
                         return page
@@ -66,12 +68,15 @@ class PageIterator(Generic[R]):
         """Ends what is in flight."""
         await self._flight.aclose()
 
-    async def _judge_next(self) -> None:
-        """The rows of the next page that go on from where the walk stands."""
+    async def _wait_for_next(self) -> None:
+        """Until the next page is there and, when it is short, what was asked for beyond it."""
         await self._wait_for(1)
         first = self._ready[0]
         if self._pending > 1 and isinstance(first, list) and self._walk.is_short(first):
-            await self._wait_for(2)  # are there rows beyond a short page?
+            await self._wait_for(2)
+
+    def _judge_next(self) -> None:
+        """The rows of the next page that go on from where the walk stands."""
         outcome = self._ready.popleft()
         self._pending -= 1
         if isinstance(outcome, Exception):
