@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
+import subprocess
 import zipfile
 from pathlib import Path
 
@@ -84,6 +86,24 @@ def metadata(wheel: Path) -> str:
         return opened.read(name).decode()
 
 
+def first_minute(session: nox.Session, programs: Path) -> None:
+    """What the README and the site show a newcomer, from the installed wheel: the second program, then each command."""
+    here = Path(__file__).parent
+    program = re.findall(r"^```python\n(.*?)^```$", (here / "README.md").read_text(), re.MULTILINE | re.DOTALL)[1]
+    session.run(str(programs / "python"), "-c", program, external=True)
+    page = (here / "docs" / "start" / "first-minute.md").read_text()
+    commands = re.findall(r"^liveagent (?!demo|emulator)(.+)$", page, re.MULTILINE)
+    emulator = [programs / "liveagent", "emulator", "--port", "0", "--rate", "0"]
+    with subprocess.Popen(emulator, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603, a program of ours
+        try:
+            url = re.findall(r"http://\S+:\d+", server.stdout.readline() if server.stdout else "")[0]
+            account = {"LIVEAGENT_URL": url, "LIVEAGENT_API_KEY": "emulator"}
+            for command in commands:
+                session.run(str(programs / "liveagent"), *shlex.split(command), external=True, env=account)
+        finally:
+            server.terminate()
+
+
 @nox.session
 def build(session: nox.Session) -> None:
     """The sdist and the wheel in dist/, checked; the wheel in an empty environment, where the demo runs from it."""
@@ -102,6 +122,7 @@ def build(session: nox.Session) -> None:
         session.run(python, "-c", "from liveagent_async import AsyncLiveAgent; print(AsyncLiveAgent)", external=True)
         session.run(python, "-m", "pip", "install", "-q", f"{wheel}[all]", external=True)
         session.run(str(empty / "bin" / "liveagent"), "demo", "--customers", "100", "--days", "5", external=True)
+        first_minute(session, empty / "bin")
 
 
 @nox.session
