@@ -93,7 +93,7 @@ def first_minute(session: nox.Session, programs: Path) -> None:
     session.run(str(programs / "python"), "-c", program, external=True)
     page = (here / "docs" / "start" / "first-minute.md").read_text()
     commands = re.findall(r"^liveagent (?!demo|emulator)(.+)$", page, re.MULTILINE)
-    emulator = [programs / "liveagent", "emulator", "--port", "0", "--rate", "0"]
+    emulator = [str(programs / "liveagent"), "emulator", "--port", "0", "--rate", "0"]
     with subprocess.Popen(emulator, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603, a program of ours
         try:
             url = re.findall(r"http://\S+:\d+", server.stdout.readline() if server.stdout else "")[0]
