@@ -16,7 +16,7 @@ from html import escape
 
 import attrs
 
-COLUMNS = 74
+COLUMNS = 78
 _WIDE, _HIGH, _MARGIN = 8.4, 20, 16
 _PAUSE, _STEP, _LAST = 0.5, 0.3, 6.0
 _STYLE = """\

@@ -8,8 +8,10 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from docs.pictures.terminal import Frame, animated, record, still
+from liveagent_async.cli._group import group
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 
@@ -25,6 +27,21 @@ def test_a_drawing_stands_alone(file: Path) -> None:
     assert "@font-face" not in text
     assert "<script" not in text
     assert len(text) < 100_000
+
+
+def test_the_picture_of_the_demo_is_what_it_prints_today() -> None:
+    """The same parts in its table; when this fails, run `nox -s pictures -- demo`."""
+    printed = CliRunner(env={"COLUMNS": "78"}).invoke(group, ["demo", "--customers", "10", "--days", "5"]).stdout
+    drawn = [
+        "".join(node.itertext()) for node in ET.parse(IMAGES / "demo.svg").iter("{http://www.w3.org/2000/svg}text")
+    ]
+
+    def parts(lines: list[str]) -> list[str]:
+        found = (re.match(r" *(\S.*?) {2,}[\d,]+  ", line) for line in lines)
+        return [re.sub(r"^\d+", "", each[1]) for each in found if each]
+
+    assert parts(printed.splitlines()) == parts(drawn)
+    assert len(parts(drawn)) > 3
 
 
 def test_a_photograph_is_small() -> None:
