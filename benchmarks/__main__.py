@@ -15,7 +15,7 @@ from pathlib import Path
 
 import attrs
 
-from . import concurrent_calls, decode, emulated, imports, in_flight, loop_lag, small_call, start, walk
+from . import concurrent_calls, decode, emulated, exports, imports, in_flight, loop_lag, small_call, start, walk
 from .chart import Chart
 from .report import Aim, Part, aims
 
@@ -33,6 +33,7 @@ PARTS = {
     "walk": _Run(walk.run, 3),
     "in-flight": _Run(in_flight.run, 3),
     "lag": _Run(loop_lag.run, 3),
+    "exports": _Run(exports.run, 3),
     "emulator": _Run(emulated.run, 3),
     "start": _Run(start.run, 1),
     "import": _Run(imports.run, 5),

@@ -104,7 +104,7 @@ async def _ours(url: str, prefetch: int) -> Walked:
 
     async with AsyncLiveAgent(url, KEY, rate=None) as la:
         await la.agents.get("a0000001")
-        meter, rows = _Meter(), 0
+        meter, rows = Meter(), 0
         async for _ in la.customers.list(prefetch=prefetch):
             rows += 1
         return meter.walked(rows)
@@ -115,7 +115,7 @@ async def _block(url: str) -> Walked:
 
     async with AsyncLiveAgent(url, KEY, rate=None) as la:
         await la.agents.get("a0000001")
-        meter, rows = _Meter(), 0
+        meter, rows = Meter(), 0
         async with la.customers.list(prefetch=4) as opened:
             async for _ in opened:
                 rows += 1
@@ -127,7 +127,7 @@ async def _httpx(url: str) -> Walked:
 
     async with httpx.AsyncClient() as client:
         (await client.get(f"{url}/api/agents/a0000001", params={"apikey": KEY})).json()
-        meter, rows = _Meter(), 0
+        meter, rows = Meter(), 0
         while True:
             window: dict[str, str | int] = {"limitfrom": rows, "limitcount": 1000, "apikey": KEY}
             response = await client.get(f"{url}/api/customers", params=window)
@@ -143,7 +143,7 @@ async def _requests(url: str) -> Walked:
 
     with requests.Session() as session:
         session.get(f"{url}/api/agents/a0000001", params={"apikey": KEY}).json()
-        meter, rows = _Meter(), 0
+        meter, rows = Meter(), 0
         while True:
             window: dict[str, str | int] = {"limitfrom": rows, "limitcount": 1000, "apikey": KEY}
             response = session.get(f"{url}/api/customers", params=window)
@@ -164,7 +164,7 @@ _WAYS: dict[str, Callable[[str], Walked]] = {
 }
 
 
-class _Meter:
+class Meter:
     """Time and memory from here on; memory is Linux's own account of the process (0 elsewhere)."""
 
     def __init__(self) -> None:
