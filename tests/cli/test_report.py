@@ -262,6 +262,7 @@ def test_seconds_are_read_as_what_they_are() -> None:
     assert series([None]).summary() == "no values"
 
 
+@settings(max_examples=50)
 @given(
     st.lists(st.none() | st.floats(0, 1e9) | st.integers(0, 5000), min_size=1, max_size=120),
     st.integers(40, 120),

@@ -12,6 +12,7 @@ from liveagent_async import AsyncLiveAgent
 from liveagent_async.emulator import Emulator, Fault
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("anyio_backend", ["asyncio"])  # the program's own loop is another process
 async def test_each_new_conversation_has_its_tags_once(tmp_path: Path) -> None:
     """A lost answer is left to the next run; what has its tag is left alone, and so are old conversations."""

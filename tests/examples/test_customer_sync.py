@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import httpx
+import pytest
 from support.examples import run_example
 from support.on_socket import on_socket
 
@@ -19,6 +20,7 @@ def ids(file: Path) -> set[str]:
         return {row[0] for row in copy.execute("SELECT contactid FROM customers")}
 
 
+@pytest.mark.slow
 def test_nobody_is_missed_by_a_run_that_breaks_or_by_customers_who_come_and_go(tmp_path: Path) -> None:
     """The second run goes on where the first broke; the third brings who has come since."""
     emulator = Emulator(customers=3000, rate=None, churn=Churn(list="customers", delete=1, move=1))

@@ -7,12 +7,14 @@ from contextlib import closing
 from pathlib import Path
 
 import httpx
+import pytest
 from support.examples import run_example
 from support.on_socket import on_socket
 
 from liveagent_async.emulator import Emulator
 
 
+@pytest.mark.slow
 def test_the_second_night_brings_what_is_new(tmp_path: Path) -> None:
     """Everything the first time; then little, and the copy has all of it."""
     emulator = Emulator(customers=40, conversations=30, rate=None)

@@ -7,12 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
+import pytest
 from support.examples import run_example
 from support.on_socket import on_socket
 
 from liveagent_async.emulator import Emulator
 
 
+@pytest.mark.slow
 def test_two_processes_share_one_budget(tmp_path: Path) -> None:
     """Each sends all of its calls, none is refused, and the row holds what they agreed on."""
     emulator = Emulator(customers=1)
