@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
 import anyio
@@ -14,7 +14,9 @@ from ._printed import printed
 from ._signals import signals
 
 if TYPE_CHECKING:
-    from liveagent_async.emulator import Emulator
+    from liveagent_async.emulator import Emulator, Usage
+
+_BUSIEST = 20
 
 
 @click.command()
@@ -91,5 +93,12 @@ async def _serve(server: Emulator, host: str, port: int) -> None:
             click.echo(f"export LIVEAGENT_URL={url} LIVEAGENT_API_KEY={server.api_key}\nliveagent ping")
             await anyio.to_thread.run_sync(received.get, abandon_on_cancel=True)
         click.echo("stopped", err=True)
-        for name, (requests, refused) in server.callers.items():
-            click.echo(f"{printed(name) or 'unnamed'}: {requests:,} requests, {refused:,} refused (429)", err=True)
+        for line in used(server.callers):
+            click.echo(line, err=True)
+
+
+def used(callers: Mapping[str, Usage]) -> list[str]:
+    """What each caller used of the limit, a line for each of the twenty busiest."""
+    busiest = sorted(callers.items(), key=lambda one: -sum(one[1]))
+    lines = [f"{printed(name) or 'unnamed'}: {each[0]:,} requests, {each[1]:,} refused (429)" for name, each in busiest]
+    return [*lines[:_BUSIEST], f"and {len(lines) - _BUSIEST:,} callers more"] if len(lines) > _BUSIEST else lines

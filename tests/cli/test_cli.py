@@ -26,7 +26,8 @@ from liveagent_async.cli import main
 from liveagent_async.cli._group import group
 from liveagent_async.cli._terminal import progress
 from liveagent_async.cli._tour import export_problems, report_problems
-from liveagent_async.emulator import Churn, Emulator
+from liveagent_async.cli.emulator import used
+from liveagent_async.emulator import Churn, Emulator, Usage
 from liveagent_async.emulator._call import Call
 from liveagent_async.emulator._churn import delete_rows
 from liveagent_async.emulator._store import Store
@@ -342,6 +343,15 @@ def test_the_emulator_serves_until_it_is_told_to_stop(port: int, monkeypatch: py
     assert "current_server_time" not in json.loads(asked[0])
     assert asked[1] == "Error: GET tags: broken\n"
     assert len(json.loads(asked[2])["customers"]) == 2
+
+
+def test_what_callers_used_is_told_in_a_few_lines() -> None:
+    """The busiest first, names as text; of more than twenty the others are counted."""
+    callers = {f"worker/{n}": Usage(n) for n in range(1, 24)} | {"\x1b[2Jbad": Usage(100, 1000), "": Usage(0, 1)}
+    lines = used(callers)
+    assert lines[:2] == [r"\u001b[2Jbad: 100 requests, 1,000 refused (429)", "worker/23: 23 requests, 0 refused (429)"]
+    assert lines[20:] == ["and 5 callers more"]
+    assert used({"": Usage(0, 1)}) == ["unnamed: 0 requests, 1 refused (429)"]
 
 
 @pytest.mark.usefixtures("port")
