@@ -1,0 +1,166 @@
+"""A source of dlt: the streams as Arrow pages, loaded into any warehouse that dlt knows. Needs the extra `dlt`.
+
+::
+
+    import dlt
+    from liveagent_async.export.dlt import load
+
+    load(dlt.pipeline("liveagent", destination="duckdb", dataset_name="helpdesk"), ["customers", "messages"])
+
+dlt keeps rows and state together: what a killed extraction had read is read again. So a run extracts some rows only,
+and the next one goes on behind them: `load` runs until nothing is left.
+"""
+
+# pyright: reportUnknownMemberType=false
+# The stubs of pyarrow leave types open.
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import aclosing
+from datetime import datetime
+from functools import partial
+from time import monotonic
+from typing import Any
+
+import dlt
+import pyarrow as pa
+from dlt.common.pipeline import LoadInfo
+from dlt.extract.resource import DltResource
+
+from liveagent_async import AsyncLiveAgent
+
+from ._asked import Asked
+from ._parts import Part, table_name
+from ._plan import planned
+from ._schema import Row
+from ._sinks import arrow
+from ._sources import Whole
+from ._streams import STREAMS, Stream
+
+ROWS = 200_000
+"""Rows of a stream in one run."""
+SECONDS = 600.0
+"""Seconds of a stream in one run: what is asked for row by row has few."""
+_PAGE = 5_000
+
+
+@dlt.source(name="liveagent", section="liveagent")
+def liveagent_source(
+    streams: Sequence[str] = ("customers", "conversations", "messages"),
+    since: datetime | None = None,
+    url: str | None = None,
+    api_key: str | None = None,
+    timezone: str = "America/Los_Angeles",
+    rows: int = ROWS,
+    seconds: float = SECONDS,
+) -> list[DltResource]:
+    """The streams as resources: a table each, merged by key, or replaced where it is a short list.
+
+    The first run begins at `since`, the following ones go on from the last, less an hour. A run ends after so many rows
+    or seconds of each stream: run it again until nothing is left, or use `load`. Nothing marks rows that were deleted.
+    The character 0, which PostgreSQL refuses in a text, becomes U+FFFD.
+
+    Args:
+        streams: Names of STREAMS.
+        since: From when on; None is the account's beginning.
+        url: The account's; else LIVEAGENT_URL, or dlt's configuration.
+        api_key: Else LIVEAGENT_API_KEY, or dlt's secrets.
+        timezone: The account's.
+        rows: Of each stream in a run, about.
+        seconds: Of each stream in a run, about.
+
+    Raises:
+        ValueError: A stream or date that cannot be asked for.
+
+    """
+    Asked.of(streams, since, None, None, ())
+    connect = partial(AsyncLiveAgent, url, api_key, timezone=timezone)
+    return [_resource(STREAMS[name], since, connect, rows, seconds) for name in streams]
+
+
+def load(pipeline: dlt.Pipeline, *arguments: Any, **options: Any) -> list[LoadInfo]:
+    """Loads what a killed run has left, then everything that is new, package after package.
+
+    dlt's own `run` loads a package that waits, ignores the new data it was given, and says nothing.
+
+    Args:
+        pipeline: Of dlt, with its destination.
+        arguments: Those of `liveagent_source`.
+        options: Those of `liveagent_source`.
+
+    Raises:
+        PipelineStepFailed: A call, or the destination, failed; what was loaded is kept, and the same call goes on.
+
+    """
+    loaded: list[LoadInfo] = []
+    if pipeline.has_pending_data:
+        loaded.append(pipeline.run())
+    while True:
+        source = liveagent_source(*arguments, **options)
+        loaded.append(pipeline.run(source))
+        states: Any = pipeline.state.get("sources", {}).get("liveagent", {}).get("resources", {})
+        if not any("upper" in states.get(name, {}) for name in source.resources):
+            return loaded
+
+
+def _resource(
+    stream: Stream, since: datetime | None, connect: Callable[[], AsyncLiveAgent], rows: int, seconds: float
+) -> DltResource:
+    """A resource, which opens a client of its own: dlt steps it in the event loop of an extraction."""
+    table = table_name(stream.name)
+
+    async def pages() -> AsyncIterator[pa.Table]:
+        state = dlt.current.resource_state(table)
+        columns, make_row = stream.columns(), stream.row_maker()
+        waiting: list[Row] = []
+        read, began = 0, monotonic()
+        async with connect() as la:
+            bulk = la.with_options(bulk=True)
+            part = await _part(bulk, stream, since, state)
+            async with aclosing(stream.source.chunks(bulk, part, state.get("upto", ""))) as chunks:
+                async for chunk in chunks:
+                    waiting += [_without_nul((*chunk.leading, *make_row(record))) for record in chunk.records]
+                    if len(waiting) >= _PAGE:
+                        read += len(waiting)
+                        yield arrow.table(columns, waiting)
+                        waiting = []
+                    state["upto"] = chunk.upto
+                    if chunk.upto and (read + len(waiting) >= rows or monotonic() - began >= seconds):
+                        break
+                else:
+                    _end(state)
+        yield arrow.table(columns, waiting)  # also one without rows: it makes the table
+
+    whole = isinstance(stream.source, Whole)
+    return dlt.resource(
+        pages,
+        name=table,
+        write_disposition="replace" if whole else "merge",
+        primary_key=list(stream.key),
+        merge_key=list(stream.replaces or stream.key),
+    )
+
+
+def _without_nul(row: Row) -> Row:
+    """PostgreSQL takes no text with the character 0, and dlt would try for ever: it becomes U+FFFD."""
+    return tuple([value.replace("\0", "\ufffd") if isinstance(value, str) else value for value in row])
+
+
+async def _part(la: AsyncLiveAgent, stream: Stream, since: datetime | None, state: dict[str, Any]) -> Part:
+    """What is left unfinished, else what is new."""
+    if "upper" not in state:
+        finished = {stream.scope({}): datetime.fromisoformat(state["finished"])} if "finished" in state else {}
+        asked = Asked.of([stream.name], "last" if finished else since, None, None, ())
+        plan = await planned(la, asked, finished)
+        lower = plan.lowers[stream.name]
+        state.update(lower=lower and lower.isoformat(), upper=plan.upper.isoformat())
+    lower = state["lower"] and datetime.fromisoformat(state["lower"])
+    upper = datetime.fromisoformat(state["upper"])
+    return Part("", "", stream.name, lower, upper, stream.source.cut_by(lower))
+
+
+def _end(state: dict[str, Any]) -> None:
+    state["finished"] = state.pop("upper")
+    state.pop("lower")
+    state.pop("upto", None)
