@@ -67,7 +67,7 @@ EXTRAS = set(tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["op
 @pytest.fixture(scope="module")
 def account() -> Iterator[tuple[str, str]]:
     """URL and key of what the documents take for the reader's own account."""
-    emulator = Emulator(rate=None)
+    emulator = Emulator(conversations=50, rate=None)  # few: a client that exports all their messages waits for no turn
     with on_socket(emulator) as url:
         yield url, emulator.api_key
 
