@@ -191,7 +191,7 @@ MUTATED = {
     "_ratelimit/limiter.py": ["unit/test_limiter.py"],
     "_ratelimit/budget.py": ["unit/test_budget.py"],
     "_ratelimit/shared*": ["unit/test_shared_limiter.py", "service/test_stores.py"],
-    "_ratelimit/state.py": ["unit/test_shared_limiter.py", "service/test_stores.py"],
+    "_ratelimit/state.py": ["unit/test_state.py", "unit/test_shared_limiter.py"],
     "_paging/pages.py": ["lists"],
     "_paging/windows.py": ["lists/test_windows.py"],
     "_paging/window_plan.py": ["unit/test_window_plan.py"],
