@@ -23,8 +23,8 @@ PYTHONS = [
     if line.startswith("Programming Language :: Python :: 3.")
 ]
 
-MANY = {"HOSTILE_MUTANTS": "333334"}
-"""A million hostile answers in three formats."""
+MANY = {"HOSTILE_MUTANTS": "333334", "LIVEAGENT_FUZZ": "100000"}
+"""A million hostile answers in three formats, and 100,000 behaviours of a server."""
 
 
 @nox.session(python=PYTHONS)
