@@ -44,8 +44,9 @@ def answer(process: subprocess.Popen[bytes], request: int) -> Any:
     while True:
         message = receive(process.stdout)
         if "method" in message and "id" in message:
-            asked: list[dict[str, str]] = (message.get("params") or {}).get("items", [])
-            settings = [{"pythonPath": sys.executable} if each.get("section") == "python" else None for each in asked]
+            settings = [{"pythonPath": sys.executable}] * str(message).count(
+                "'section'"
+            )  # for each section it asks for
             send(process.stdin, {"id": message["id"], "result": settings or None})
         elif message.get("id") == request and "method" not in message:
             return message["result"]
