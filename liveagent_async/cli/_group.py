@@ -13,6 +13,7 @@ from .emulator import emulator
 from .export import export
 from .ping import ping
 from .report import report
+from .tap import tap
 
 
 class _Group(click.Group):
@@ -30,5 +31,5 @@ def group() -> None:
     """LiveAgent's REST API version 1, from the command line."""
 
 
-for command in (call, demo, emulator, export, ping, report):
+for command in (call, demo, emulator, export, ping, report, tap):
     group.add_command(command)

@@ -21,7 +21,7 @@ from contextlib import aclosing
 from datetime import datetime
 from functools import partial
 from time import monotonic
-from typing import Any
+from typing import Any, cast
 
 import dlt
 import pyarrow as pa
@@ -31,11 +31,11 @@ from dlt.extract.resource import DltResource
 from liveagent_async import AsyncLiveAgent
 
 from ._asked import Asked
-from ._parts import Part, table_name
-from ._plan import planned
+from ._parts import table_name
 from ._schema import Row
 from ._sinks import arrow
 from ._sources import Whole
+from ._spans import Span, end, part_of
 from ._streams import STREAMS, Stream
 
 ROWS = 200_000
@@ -111,25 +111,27 @@ def _resource(
     table = table_name(stream.name)
 
     async def pages() -> AsyncIterator[pa.Table]:
-        state = dlt.current.resource_state(table)
+        state = cast("Span", dlt.current.resource_state(table))
         columns, make_row = stream.columns(), stream.row_maker()
         waiting: list[Row] = []
         read, began = 0, monotonic()
         async with connect() as la:
             bulk = la.with_options(bulk=True)
-            part = await _part(bulk, stream, since, state)
-            async with aclosing(stream.source.chunks(bulk, part, state.get("upto", ""))) as chunks:
+            part = await part_of(bulk, stream, since, state)
+            reached = state.get("upto", "")
+            async with aclosing(stream.source.chunks(bulk, part, reached)) as chunks:
                 async for chunk in chunks:
                     waiting += [_without_nul((*chunk.leading, *make_row(record))) for record in chunk.records]
                     if len(waiting) >= _PAGE:
                         read += len(waiting)
                         yield arrow.table(columns, waiting)
                         waiting = []
-                    state["upto"] = chunk.upto
-                    if chunk.upto and (read + len(waiting) >= rows or monotonic() - began >= seconds):
+                    further, reached = chunk.upto != reached, chunk.upto
+                    state["upto"] = reached
+                    if further and (read + len(waiting) >= rows or monotonic() - began >= seconds):
                         break
                 else:
-                    _end(state)
+                    end(state)
         yield arrow.table(columns, waiting)  # also one without rows: it makes the table
 
     whole = isinstance(stream.source, Whole)
@@ -145,22 +147,3 @@ def _resource(
 def _without_nul(row: Row) -> Row:
     """PostgreSQL takes no text with the character 0, and dlt would try for ever: it becomes U+FFFD."""
     return tuple([value.replace("\0", "\ufffd") if isinstance(value, str) else value for value in row])
-
-
-async def _part(la: AsyncLiveAgent, stream: Stream, since: datetime | None, state: dict[str, Any]) -> Part:
-    """What is left unfinished, else what is new."""
-    if "upper" not in state:
-        finished = {stream.scope({}): datetime.fromisoformat(state["finished"])} if "finished" in state else {}
-        asked = Asked.of([stream.name], "last" if finished else since, None, None, ())
-        plan = await planned(la, asked, finished)
-        lower = plan.lowers[stream.name]
-        state.update(lower=lower and lower.isoformat(), upper=plan.upper.isoformat())
-    lower = state["lower"] and datetime.fromisoformat(state["lower"])
-    upper = datetime.fromisoformat(state["upper"])
-    return Part("", "", stream.name, lower, upper, stream.source.cut_by(lower))
-
-
-def _end(state: dict[str, Any]) -> None:
-    state["finished"] = state.pop("upper")
-    state.pop("lower")
-    state.pop("upto", None)
