@@ -59,7 +59,7 @@ class SharedLimiter(Lanes):
 
     One SharedLimiter serves clients of one key. In a file and in Redis the state is kept under a hash of account and
     key; nothing secret is stored. While the store is gone each process goes on with an equal share of the rate; a
-    warning says so, once.
+    warning says so, once. A process that begins meanwhile cannot know how many share and takes a sixteenth on top.
 
     Args:
         store: A path (processes of one host; a local disk, never a network one), a redis:// URL (many hosts; extra
