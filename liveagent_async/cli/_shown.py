@@ -71,9 +71,9 @@ class Shown:
             self._show()
 
     def _show(self) -> None:
-        if self._bars.disable:
+        if self._bars.disable or self._pace is None:
             self._leave_line()
-        elif self._pace is not None:
+        else:
             words = f"{self._pace.words(self._rate)}{self._waits()}"
             self._bars.update(self._bar, description=self._pace.name, completed=self._pace.fraction, words=words)
             self._bars.refresh()

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import shlex
-import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import anyio
-import attrs
 import click
 
 from liveagent_async import Rate, Retry
 
-from ._estimates import tell_estimates
-from ._exit_codes import exit_code, expected
+from ._ending import Ending
 from ._export_wish import Account, Wish, pair
-from ._printed import printed
 from ._shown import Shown
-from ._signals import Interrupted, interruptible
+from ._signals import interruptible
 from ._target import FORMATS, sink_of
 
 if TYPE_CHECKING:
@@ -74,30 +67,11 @@ def export(
     sink = sink_of(path, format)
     account = Account(concurrency, Rate(rate, 60) if rate else None, timezone)
     shown = Shown(account.rate, concurrency)
-    began = time.monotonic()
-    done, error, code = None, "", 0
-    try:
+    with Ending(path, account.rate, shown, as_json) as ending:  # on Python 3.11 coverage may lose what follows a run
         if dry_run:
-            found = anyio.run(_estimate, wish, sink if path.exists() else None, account)
-            tell_estimates(found, account.rate, as_json=as_json)
-            return
-        done = anyio.run(_run, wish, sink, account, shown)
-    except Interrupted as interrupted:
-        command = shlex.join(["liveagent", *sys.argv[1:]])
-        error = f"{interrupted}: what has come is kept. The same command goes on from there: {command}"
-        code = interrupted.exit_code
-    except expected() as failed:
-        error = printed(" ".join(str(failed).split()))
-        code = exit_code(failed)
-    seconds = time.monotonic() - began
-    if as_json:
-        summary = {"exit_code": code, "error": error, "target": str(path), "requests": shown.requests}
-        click.echo(json.dumps({**summary, "seconds": round(seconds, 1), **(_plain(done) if done else {})}))
-    elif done is not None:
-        _tell(done, path, shown.requests, seconds)
-    if error:
-        click.echo(f"Error: {error}", err=True)
-    raise SystemExit(code)
+            ending.estimates = anyio.run(_estimate, wish, sink if path.exists() else None, account)
+        else:
+            ending.done = anyio.run(_run, wish, sink, account, shown)
 
 
 async def _run(wish: Wish, sink: Sink, account: Account, shown: Shown) -> Exported:
@@ -137,14 +111,3 @@ async def _estimate(wish: Wish, sink: Sink | None, account: Account) -> list[Est
             where=wish.where,
             restart=wish.restart,
         )
-
-
-def _plain(done: Exported) -> dict[str, object]:
-    tables = [attrs.asdict(table) for table in done.tables]
-    return {"resumed": done.resumed, "upper": done.upper.isoformat(), "tables": tables}
-
-
-def _tell(done: Exported, path: Path, requests: int, seconds: float) -> None:
-    for table in done.tables:
-        click.echo(f"{table.stream}: {table.rows:,} rows into {table.path}")
-    click.echo(f"{path} has all up to {done.upper}: {requests:,} requests in {seconds:.1f} s")

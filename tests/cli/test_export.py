@@ -23,6 +23,7 @@ from support.exporting import SINKS, rows
 import liveagent_async.cli._shown as shown
 import liveagent_async.cli.export as command
 from liveagent_async import Answered, Paused, Rate, Retried, Retry
+from liveagent_async.cli._ending import Ending
 from liveagent_async.cli._group import group
 from liveagent_async.cli._pace import Mark, Pace, fraction
 from liveagent_async.emulator import Fault
@@ -306,6 +307,12 @@ def test_how_long_it_will_take() -> None:
     assert half.words(Rate(180, 60)) == "2,100 rows up to 2025-01-06, 200 rows/s, 0:02:00 left"
     done = Pace("tags", Mark(10, 0, 5, 0.5), Mark(20, 4, 6, 1), "all")
     assert done.words(None) == "4 rows, 0 rows/s"
+
+
+def test_a_mistake_of_ours_is_no_exit_code(tmp_path: Path) -> None:
+    """It leaves with its traceback, to be reported."""
+    with pytest.raises(ZeroDivisionError), Ending(tmp_path, None, shown.Shown(None, 1), as_json=True):
+        raise ZeroDivisionError
 
 
 def test_waits_are_shown(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,17 +1,22 @@
 """What a row looks like: declared columns, and no login token."""
 
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# The stubs of pyarrow leave types open.
+
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from support.exporting import SINKS, rows
 
 from liveagent_async import AsyncLiveAgent
 from liveagent_async.emulator import Emulator
-from liveagent_async.export import STREAMS, CsvSink, export
+from liveagent_async.export import STREAMS, Column, CsvSink, ParquetSink, export
 from liveagent_async.records import CustomerRow, Fields
 
 END = datetime(2100, 1, 1, tzinfo=UTC)
@@ -52,6 +57,34 @@ def test_the_columns_are_declared() -> None:
     assert kinds["day"] == "date"
     for stream in STREAMS.values():
         assert {*stream.key, *stream.replaces} <= {column.name for column in stream.columns()}
+
+
+async def test_every_part_has_the_declared_schema(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In every Parquet file of two nights, whatever its rows hold: no column is inferred."""
+    monkeypatch.setattr("liveagent_async.export._run.ROWS", 1)
+    emulator = Emulator(customers=40, conversations=12, agents=2, rate=None, dates="bursty")
+    streams = ["customers", "conversations", "messages", "reports.agents", "reports.calls.load"]
+    async with AsyncLiveAgent("http://emulator", "emulator", transport=emulator.transport(), rate=None) as la:
+        since, until = datetime(2025, 3, 1, tzinfo=UTC), datetime(2025, 3, 4, tzinfo=UTC)
+        await export(la, streams[:3], ParquetSink(tmp_path))
+        for _ in range(2):
+            await export(la, streams[3:], ParquetSink(tmp_path), since=since, until=until)
+        await export(la, streams[:3], ParquetSink(tmp_path), full=True)
+    for name in streams:
+        files = [*(tmp_path / name.replace(".", "_")).glob("*.parquet")]
+        assert len(files) > 1
+        schemas: list[pa.Schema] = [pq.read_schema(file) for file in files]
+        columns = [*STREAMS[name].columns(), Column("_deleted", "boolean")]
+        assert [(field.name, str(field.type)) for field in schemas[0]] == [
+            (column.name, ARROW[column.kind]) for column in columns
+        ]
+        assert all(schema.equals(schemas[0]) for schema in schemas)
+
+
+ARROW = {
+    "text": "string", "json": "string", "integer": "int64", "double": "double", "boolean": "bool",
+    "timestamp": "timestamp[us, tz=UTC]", "date": "date32[day]",
+}  # fmt: skip
 
 
 async def test_csv_for_spreadsheets(tmp_path: Path) -> None:
