@@ -15,7 +15,19 @@ from pathlib import Path
 
 import attrs
 
-from . import concurrent_calls, decode, emulated, exports, imports, in_flight, loop_lag, small_call, start, walk
+from . import (
+    concurrent_calls,
+    decode,
+    emulated,
+    exports,
+    imports,
+    in_flight,
+    loop_lag,
+    small_call,
+    start,
+    walk,
+    workers,
+)
 from .chart import Chart
 from .report import Aim, Part, aims
 
@@ -37,6 +49,7 @@ PARTS = {
     "emulator": _Run(emulated.run, 3),
     "start": _Run(start.run, 1),
     "import": _Run(imports.run, 5),
+    "workers": _Run(workers.run, 1),
 }
 
 _READ = """\

@@ -15,20 +15,22 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Coroutine
+from typing import TypeAlias
 
 import anyio
 
 from liveagent_async import AsyncLiveAgent, Rate, SharedLimiter
 from liveagent_async.emulator import Emulator
 
-LIMIT, PERIOD = 180, 60.0
+FULL = Rate(180, 60.0)
 TASKS = 4
 
 
-async def work(url: str, store: str, seconds: float, users_per_minute: float) -> list[float]:
+async def work(url: str, store: str, rate: Rate, seconds: float, users_per_minute: float) -> list[float]:
     """One process: an export, and users beside it; returns how long each of their calls waited for its turn."""
     waits: list[float] = []
-    limiter = SharedLimiter(store, TASKS + 2, Rate(LIMIT, PERIOD))
+    limiter = SharedLimiter(store, TASKS + 2, rate)
     async with AsyncLiveAgent(url, "emulator", limiter=limiter) as la:
         bulk = la.with_options(bulk=True)
 
@@ -51,18 +53,36 @@ async def work(url: str, store: str, seconds: float, users_per_minute: float) ->
     return waits
 
 
-async def measure(processes: int, store: str, minutes: float) -> tuple[float, int, float]:
+Fate: TypeAlias = Callable[[list[asyncio.subprocess.Process]], Coroutine[None, None, None]]
+
+
+async def nothing(_: list[asyncio.subprocess.Process]) -> None:
+    """Nobody is disturbed."""
+
+
+async def measure(
+    processes: int, store: str, minutes: float, rate: Rate = FULL, fate: Fate = nothing
+) -> tuple[float, int, float]:
     """Percent of the rate that was used, how many 429s, and the 95th percentile of the users' calls in seconds."""
-    emulator = Emulator(customers=0, conversations=0, rate=(LIMIT, PERIOD), rate_kind="log")
+    emulator = Emulator(customers=0, conversations=0, rate=(rate.limit, rate.period), rate_kind="log")
     async with emulator.serve() as url:
         command = [sys.executable, "-m", "benchmarks.service", "--worker", url, "--store", store]
         command += ["--minutes", str(minutes), "--users", str(12 / processes)]
+        command += ["--rate", str(rate.limit), str(rate.period)]
         running = [await asyncio.create_subprocess_exec(*command, stdout=subprocess.PIPE) for _ in range(processes)]
-        outputs = [await process.communicate() for process in running]
-    waits = sorted(wait for output, _ in outputs for wait in json.loads(output))
-    answered = sum(call.status == 200 for call in emulator.requests)
-    refused = sum(call.status == 429 for call in emulator.requests)
-    return 100 * answered / (LIMIT * minutes * 60 / PERIOD), refused, waits[int(len(waits) * 0.95)] if waits else 0.0
+        async with asyncio.TaskGroup() as group:
+            reading = [group.create_task(process.communicate()) for process in running]
+            while not emulator.requests:  # noqa: ASYNC110, it is told to nobody
+                await asyncio.sleep(0.05)
+            group.create_task(fate(running))
+        outputs = [task.result() for task in reading]
+    waits = sorted(wait for output, _ in outputs for wait in json.loads(output or "[]"))
+    first = min((call.at for call in emulator.requests), default=0.0)
+    counted = [call for call in emulator.requests if call.at < first + minutes * 60]
+    answered = sum(call.status == 200 for call in counted)
+    refused = sum(call.status == 429 for call in counted)
+    used = 100 * answered / (rate.limit * minutes * 60 / rate.period)
+    return used, refused, waits[int(len(waits) * 0.95)] if waits else 0.0
 
 
 def main() -> int:
@@ -72,10 +92,12 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=3.0)
     parser.add_argument("--store", default="", help="a path or a redis:// URL; a file of its own for each run")
     parser.add_argument("--worker", default="", help=argparse.SUPPRESS)
+    parser.add_argument("--rate", type=float, nargs=2, default=[FULL.limit, FULL.period], help=argparse.SUPPRESS)
     parser.add_argument("--users", type=float, default=12.0, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.worker:
-        print(json.dumps(asyncio.run(work(options.worker, options.store, options.minutes * 60, options.users))))
+        rate = Rate(int(options.rate[0]), options.rate[1])
+        print(json.dumps(asyncio.run(work(options.worker, options.store, rate, options.minutes * 60, options.users))))
         return 0
     print("| processes | used | 429s | users' p95 |\n|---|---|---|---|")
     bad = 0
