@@ -142,7 +142,7 @@ class SharedLimiter(Lanes):
                     raise refused()
                 at = math.inf
                 if next(iter(lane)) is permit:
-                    at = await self._ask(permit)
+                    at = await self._ask(permit, began)
                     taken = at == -math.inf
                 if not taken:
                     await _sleep(permit, began, at)
@@ -171,7 +171,7 @@ class SharedLimiter(Lanes):
                     await self._transact(_nothing, _ANSWER)
         await self._rest()
 
-    async def _ask(self, permit: Permit) -> float:
+    async def _ask(self, permit: Permit, began: float) -> float:
         """Take a turn, -inf then; else the instant at which to ask again, inf for "when it is woken"."""
         if self.in_flight >= self.concurrency:
             return math.inf
@@ -186,10 +186,10 @@ class SharedLimiter(Lanes):
         async with self._lock:
             if self.in_flight >= self.concurrency:
                 return math.inf
-            lease = self._member.lease()
+            me, lease, waited = self._member.id, self._member.lease(), anyio.current_time() - began
             most = permit.timeout + LATE + self._rate.period
             wait = await self._transact(
-                lambda state, at: state.ask(at, self._member.id, bulk=permit.bulk, lease=lease, end=at + most) - at,
+                lambda state, at: state.ask(at, me, bulk=permit.bulk, since=at - waited, lease=lease, end=at + most),
                 _ANSWER,
             )
             now = anyio.current_time()

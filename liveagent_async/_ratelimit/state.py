@@ -2,7 +2,8 @@
 
 - A turn that is given out is a lease: it is known by an id until its answer is in, and ends by itself `timeout` +
   `period` after the grant when its process died.
-- Who must wait stands in a line, one place per lane and process. Who has p others before it goes when p + 1 turns are
+- Who must wait stands in a line, one place per lane and process, in the order in which the calls at their heads began
+  to wait: a process with many waiting calls gets as many turns. Who has p others before it goes when p + 1 turns are
   free, so one that oversleeps blocks nobody; who does not come back when it was to loses its place.
 - The clock is the store's, less `offset`: the processes that watch it move the offset when the store's clock jumps.
 """
@@ -11,6 +12,8 @@ from __future__ import annotations
 
 import json
 import math
+from bisect import insort
+from operator import attrgetter
 from typing import Self
 
 import attrs
@@ -30,10 +33,11 @@ RETURN = 2.0
 
 @attrs.define
 class Place:
-    """One process that waits in one lane, and until when its place is kept."""
+    """One process that waits in one lane, since when its call waits, and until when its place is kept."""
 
     member: str
     bulk: bool
+    since: float
     until: float
 
 
@@ -62,7 +66,7 @@ class State:
     def pack(self) -> bytes:
         """The state as it is stored, one turn later."""
         ticks = {lease: _up(at) for lease, at in self.leases.items()}
-        line = [[place.member, place.bulk, _up(place.until)] for place in self.line]
+        line = [[place.member, place.bulk, _up(place.since), _up(place.until)] for place in self.line]
         members = {member: _up(at) for member, at in self.members.items()}
         head = [
             VERSION,
@@ -98,7 +102,7 @@ class State:
                 passed=int(passed),
                 budget=SharedBudget.unpack(rate, budget),
                 leases={lease: at / 1e6 for lease, at in leases.items()},
-                line=[Place(str(member), bool(bulk), until / 1e6) for member, bulk, until in line],
+                line=[Place(str(member), bool(bulk), since / 1e6, until / 1e6) for member, bulk, since, until in line],
                 members={member: at / 1e6 for member, at in members.items()},
             )
         except (ValueError, TypeError, AttributeError, RecursionError):
@@ -117,9 +121,12 @@ class State:
         del self.leases[lease]
         self.budget.lose()
 
-    def ask(self, now: float, member: str, *, bulk: bool, lease: str, end: float) -> float:
-        """Take a turn, or a place in the line; returns the instant of the turn: taken if that is not after `now`."""
-        ahead = self._ahead(member, bulk=bulk)
+    def ask(self, now: float, member: str, *, bulk: bool, since: float, lease: str, end: float) -> float:
+        """Take a turn, or a place in the line; returns the seconds until the turn, which is taken if there are none.
+
+        `since` is when the call began to wait.
+        """
+        ahead = self._ahead(member, bulk=bulk, since=since)
         at = self.budget.ready(now, bulk=bulk, ahead=ahead)
         mine = next((place for place in self.line if (place.member, place.bulk) == (member, bulk)), None)
         if at <= now:
@@ -129,15 +136,15 @@ class State:
             self.leases[lease] = end
             self.passed = 0 if bulk or not any(place.bulk for place in self.line) else self.passed + 1
             self.changed = True
-            return at
+            return at - now
         back = now + LATE if at == math.inf else at  # when this process looks again, at the latest
         if mine is None:
-            self.line.append(Place(member, bulk, back + 2 * LATE))
+            insort(self.line, Place(member, bulk, since, back + 2 * LATE), key=_since)
             self.changed = True
         elif mine.until < back + LATE:
             mine.until = back + 2 * LATE
             self.changed = True
-        return at
+        return at - now
 
     def pause(self, now: float, seconds: float | None) -> float:
         """As of every budget, for all processes."""
@@ -160,15 +167,18 @@ class State:
         self.changed = self.changed or len(staying) < len(self.line)
         self.line = staying
 
-    def _ahead(self, member: str, *, bulk: bool) -> int:
+    def _ahead(self, member: str, *, bulk: bool, since: float) -> int:
         """How many go before this process in its lane."""
         lanes = [[place for place in self.line if place.bulk is lane] for lane in (False, True)]
         first_bulk = lanes[1][:1] if self.passed >= BEFORE_BULK else []
         order = first_bulk + lanes[0] + [place for place in lanes[1] if place not in first_bulk]
         for ahead, place in enumerate(order):
-            if (place.member, place.bulk) == (member, bulk):
+            if (place.member, place.bulk) == (member, bulk) or (place.bulk is bulk and place.since > since):
                 return ahead
         return len(order) if bulk else len(first_bulk) + len(lanes[0])
+
+
+_since = attrgetter("since")
 
 
 def _up(at: float) -> int:

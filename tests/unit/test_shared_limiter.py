@@ -192,6 +192,26 @@ def test_the_longest_waiting_process_goes_first_and_interactive_before_bulk() ->
     assert order == ["user", "export", "export 2"]
 
 
+def test_a_call_waits_as_long_in_a_process_with_many_users_as_in_one_with_few() -> None:
+    """Turns come in the order in which the calls began to wait, however unevenly they are spread over processes."""
+    _, one, other = two(Rate(1, 1.0))
+    order: list[int] = []
+
+    async def call(limiter: SharedLimiter, number: int) -> None:
+        async with limiter.permit():
+            order.append(number)
+
+    async def main() -> None:
+        await use(one)
+        async with trio.open_nursery() as nursery:
+            for number in range(12):
+                nursery.start_soon(call, other if number % 4 == 3 else one, number)
+                await trio.sleep(0.01)
+
+    virtual(main)
+    assert order == list(range(12))
+
+
 def test_a_flood_of_users_in_one_process_leaves_the_export_of_another_one_in_ten() -> None:
     """A bulk call is passed by nine, wherever they are."""
     _, one, other = two(Rate(1, 1.0), concurrency=50)

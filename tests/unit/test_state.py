@@ -20,7 +20,7 @@ def state() -> State:
     return State(
         life="l1fe", budget=SharedBudget(RATE), branch="br", era=2, turn=7, absorbed="old", offset=-NOW, back=NOW,
         passed=3, leases={"a.1": NOW, "b.2": NOW + 0.5},
-        line=[Place("a", bulk=True, until=NOW + 1), Place("b", bulk=False, until=NOW + 2)],
+        line=[Place("a", bulk=True, since=NOW - 2, until=NOW + 1), Place("b", bulk=False, since=NOW, until=NOW + 2)],
         members={"a": NOW - 1, "b": NOW},
     )  # fmt: skip
 
@@ -45,7 +45,10 @@ def test_a_state_that_was_packed_is_the_same_one_turn_later() -> None:
 def test_what_is_kept_until_an_instant_is_gone_at_that_instant(late: float, left: bool) -> None:
     """A lease, a place in the line, and a member that was last seen a period ago."""
     shared = attrs.evolve(
-        state(), leases={"a.1": NOW}, line=[Place("a", bulk=True, until=NOW)], members={"a": NOW - RATE.period}
+        state(),
+        leases={"a.1": NOW},
+        line=[Place("a", bulk=True, since=NOW - 1, until=NOW)],
+        members={"a": NOW - RATE.period},
     )
     shared.look(NOW + late, RATE.period)
     assert [bool(shared.leases), bool(shared.line), bool(shared.members)] == [left] * 3
