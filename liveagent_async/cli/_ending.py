@@ -64,7 +64,7 @@ class Ending:
 
     def _tell(self, code: int, error: str) -> None:
         seconds, requests = time.monotonic() - self._began, self.shown.requests
-        tables = self.done.tables if self.done else []
+        tables = self.done.tables if self.done else ()
         if self.as_json:
             summary = {"exit_code": code, "error": error, "target": str(self.path), "requests": requests}
             plain = {"tables": [attrs.asdict(table) for table in tables]}
