@@ -8,6 +8,7 @@ import pickle
 import random
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -30,6 +31,7 @@ from liveagent_async.export import (
     Part,
     SharedSink,
     SqliteSink,
+    TargetFailed,
     TargetInUse,
     by_account,
     environment,
@@ -268,6 +270,30 @@ async def test_a_worker_that_ends_anywhere_is_gone_on_from(tmp_path: Path, monke
     keys = [(row["conversationid"], row["messageid"]) for row in rows("ndjson", tmp_path / "account=acme", "messages")]
     assert len(keys) == len({*keys})
     assert len({conversation for conversation, _ in keys}) == 40
+
+
+async def test_a_worker_that_comes_after_the_end_changes_nothing(tmp_path: Path) -> None:
+    """It was taken for dead: its rows are in no file that readers see, and the next export sweeps them."""
+    fleet, sink = Fleet("acme"), NdjsonSink(tmp_path)
+    (part,) = parts = await plan(["acme"], ["tags"], connect=fleet)
+    corner, columns = sink.of("acme"), STREAMS["tags"].columns()
+    row = tuple("late" if column.kind == "text" else None for column in columns)
+    for early in (True, False):
+        with corner.writer(part, None, columns) as writer:
+            if early:
+                writer.write([row])
+            await run(part, sink, connect=fleet)
+            done = await finish(parts, sink, connect=fleet)
+            with suppress(TargetFailed):  # its file is gone
+                writer.write([row])
+                writer.commit("all", done=True)
+        assert await finish(parts, sink, connect=fleet) == done
+        assert "late" not in (tmp_path / "account=acme" / "tags.ndjson").read_text()
+    later = await plan(["acme"], ["tags"], until=datetime(2026, 3, 2, tzinfo=UTC), connect=fleet)
+    await run_all(later, sink, fleet)
+    await finish(later, sink, connect=fleet)
+    assert "late" not in (tmp_path / "account=acme" / "tags.ndjson").read_text()
+    assert [*corner.data.glob("*")] == []
 
 
 async def test_what_is_left_of_export_is_not_overwritten(tmp_path: Path) -> None:
