@@ -30,8 +30,8 @@ def unpacked(method: object) -> type | None:
     for parameter in inspect.signature(method).parameters.values():
         if parameter.kind is parameter.VAR_KEYWORD:
             hint = get_type_hints(inspect.unwrap(method), include_extras=True)[parameter.name]
-            found: type = get_args(hint)[0]
-            return found
+            found: tuple[type, ...] = get_args(hint)
+            return found[0] if found else None
     return None
 
 

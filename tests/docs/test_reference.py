@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import re
 from collections.abc import Iterator
@@ -46,6 +47,16 @@ def test_a_public_name_is_in_the_reference(name: str) -> None:
     """Under one of the modules it can be imported from: an error, say, stands under `errors` alone."""
     last = name.rpartition(".")[2]
     assert {f"{door.__name__}.{last}" for door, names in DOORS.items() if last in names} & SAID
+
+
+@pytest.mark.parametrize("module", ["dlt", "singer"])
+def test_a_pipeline_is_in_the_reference(module: str) -> None:
+    """Read from its file: dlt takes seconds to import."""
+    source = ast.parse((ROOT / "liveagent_async" / "export" / f"{module}.py").read_text())
+    functions = [node for node in source.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    names = {f"liveagent_async.export.{module}.{node.name}" for node in functions if node.name[0] != "_"}
+    assert names
+    assert names <= SAID
 
 
 def test_nothing_is_documented_twice() -> None:
