@@ -34,7 +34,7 @@ async def main(scheduler: str, folder: Path, accounts: list[str]) -> None:
     client: Any = Client  # distributed leaves its types open
     async with client(scheduler, asynchronous=True, timeout=WORKERS) as dask:
         await dask.wait_for_workers(1, timeout=WORKERS)
-        workers: list[str] = sorted(dask.scheduler_info(n_workers=-1)["workers"])
+        workers: list[str] = sorted(await dask.nthreads())
         home: dict[str, str] = {account: workers[n % len(workers)] for n, account in enumerate(by_account(parts))}
         # An account stays on one worker, whose client keeps to its rate; others take over when that one is lost.
         tasks = [
