@@ -100,5 +100,8 @@ async def _serve(server: Emulator, host: str, port: int) -> None:
 def used(callers: Mapping[str, Usage]) -> list[str]:
     """What each caller used of the limit, a line for each of the twenty busiest."""
     busiest = sorted(callers.items(), key=lambda one: -sum(one[1]))
-    lines = [f"{printed(name) or 'unnamed'}: {each[0]:,} requests, {each[1]:,} refused (429)" for name, each in busiest]
+    lines = [
+        f"{printed(name) or 'unnamed'}: {asked:,} request{'s' * (asked != 1)}, {refused:,} refused (429)"
+        for name, (asked, refused) in busiest
+    ]
     return [*lines[:_BUSIEST], f"and {len(lines) - _BUSIEST:,} callers more"] if len(lines) > _BUSIEST else lines

@@ -21,7 +21,7 @@ from contextlib import aclosing
 from datetime import datetime
 from functools import partial
 from time import monotonic
-from typing import Any, cast
+from typing import Any, TypedDict, Unpack, cast
 
 import dlt
 import pyarrow as pa
@@ -79,15 +79,36 @@ def liveagent_source(
     return [_resource(STREAMS[name], since, connect, rows, seconds) for name in streams]
 
 
-def load(pipeline: dlt.Pipeline, *arguments: Any, **options: Any) -> list[LoadInfo]:
+class SourceOptions(TypedDict, total=False):
+    """What `load` gives to `liveagent_source`; dlt's configuration may say what is left out."""
+
+    url: str
+    """The account's; else LIVEAGENT_URL."""
+    api_key: str
+    """Else LIVEAGENT_API_KEY."""
+    timezone: str
+    """The account's."""
+    rows: int
+    """Of each stream in a run, about."""
+    seconds: float
+    """Of each stream in a run, about."""
+
+
+def load(
+    pipeline: dlt.Pipeline,
+    streams: Sequence[str] = ("customers", "conversations", "messages"),
+    since: datetime | None = None,
+    **options: Unpack[SourceOptions],
+) -> list[LoadInfo]:
     """Loads what a killed run has left, then everything that is new, package after package.
 
     dlt's own `run` loads a package that waits, ignores the new data it was given, and says nothing.
 
     Args:
         pipeline: Of dlt, with its destination.
-        arguments: Those of `liveagent_source`.
-        options: Those of `liveagent_source`.
+        streams: Names of STREAMS.
+        since: From when on; None is the account's beginning.
+        options: As `liveagent_source` has them.
 
     Raises:
         PipelineStepFailed: A call, or the destination, failed; what was loaded is kept, and the same call goes on.
@@ -97,7 +118,7 @@ def load(pipeline: dlt.Pipeline, *arguments: Any, **options: Any) -> list[LoadIn
     if pipeline.has_pending_data:
         loaded.append(pipeline.run())
     while True:
-        source = liveagent_source(*arguments, **options)
+        source = liveagent_source(streams, since, **options)
         loaded.append(pipeline.run(source))
         states: Any = pipeline.state.get("sources", {}).get("liveagent", {}).get("resources", {})
         if not any("upper" in states.get(name, {}) for name in source.resources):

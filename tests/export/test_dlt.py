@@ -141,6 +141,18 @@ def test_a_run_goes_on_where_the_last_one_failed(
     assert len(again) < 30
 
 
+def test_what_waits_is_loaded_first_then_package_after_package(
+    pipeline: dlt.Pipeline, emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A package that was extracted and not loaded, then packages of a few rows, until all is there once."""
+    monkeypatch.setattr("liveagent_async.export.dlt._PAGE", 10)
+    pipeline.extract(liveagent_source(["messages"], rows=20))
+    assert pipeline.has_pending_data
+    assert len(load(pipeline, ["messages"], rows=20)) > 2
+    messages = found(pipeline, "conversationid, messageid", "messages")
+    assert messages.total() == len(messages) == int(emulator.store.text("SELECT count(*) FROM messages"))
+
+
 def test_what_cannot_be_asked_for() -> None:
     """It is said before anything is extracted."""
     with pytest.raises(ValueError, match="there is no stream 'custmers'"):
