@@ -48,6 +48,7 @@ def test_it_answers_and_ends_what_is_in_flight() -> None:
                 time.sleep(0.02)
             process.terminate()
             user.join(30)
+            process.wait(60)  # a second signal would end it at once
             assert [answer.status_code for answer in last] == [200]
         assert process.returncode in (0, -signal.SIGTERM)
         assert proxy.open == 0
