@@ -63,7 +63,7 @@ class Log:
         self.requests: deque[Request] = deque(maxlen=size)
         self.effects: deque[Effect] = deque(maxlen=size)
         self.callers: dict[str, Usage] = {}
-        self.minute = Minute()
+        self.minute: Minute = Minute()
 
     def effect(self, what: str, whose: str) -> None:
         """Notes a change."""

@@ -23,7 +23,8 @@ def ids(file: Path) -> set[str]:
 @pytest.mark.slow
 def test_nobody_is_missed_by_a_run_that_breaks_or_by_customers_who_come_and_go(tmp_path: Path) -> None:
     """The second run goes on where the first broke; the third brings who has come since."""
-    emulator = Emulator(customers=3000, rate=None, churn=Churn(list="customers", delete=1, move=1))
+    now = ["2026-03-01 12:00:00"]
+    emulator = Emulator(customers=3000, rate=None, now=lambda: now[0], churn=Churn(list="customers", delete=1, move=1))
     emulator.faults.append(Fault("refuse", path="customers", status=400, skip=7, times=1))
     run = ("customer_sync.py", "copy.sqlite")
     with on_socket(emulator) as url:
@@ -32,6 +33,7 @@ def test_nobody_is_missed_by_a_run_that_breaks_or_by_customers_who_come_and_go(t
         before = ids(tmp_path / "copy.sqlite")
         run_example(run[0], url, emulator.api_key, run[1], cwd=tmp_path)
         emulator.churn = None
+        now[0] = "2026-03-01 18:00:00"
         came = {
             "apikey": emulator.api_key,
             "message": "x",
@@ -41,6 +43,7 @@ def test_nobody_is_missed_by_a_run_that_breaks_or_by_customers_who_come_and_go(t
             "recipient": "support@acme.com",
         }
         assert httpx.post(f"{url}/api/conversations", data=came).status_code == 200
+        now[0] = "2026-03-02 12:00:00"
         said = run_example(run[0], url, emulator.api_key, run[1], cwd=tmp_path)
     there = {row["contactid"] for row in emulator.store.rows("SELECT contactid FROM customers")}
     assert before

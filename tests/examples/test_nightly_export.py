@@ -17,9 +17,11 @@ from liveagent_async.emulator import Emulator
 @pytest.mark.slow
 def test_the_second_night_brings_what_is_new(tmp_path: Path) -> None:
     """Everything the first time; then little, and the copy has all of it."""
-    emulator = Emulator(customers=40, conversations=30, rate=None)
+    now = ["2026-03-01 12:00:00"]
+    emulator = Emulator(customers=40, conversations=30, rate=None, now=lambda: now[0])
     with on_socket(emulator) as url:
         first = run_example("nightly_export.py", url, emulator.api_key, "warehouse.sqlite", cwd=tmp_path)
+        now[0] = "2026-03-01 18:00:00"
         came = {
             "apikey": emulator.api_key,
             "message": "x",
@@ -29,6 +31,7 @@ def test_the_second_night_brings_what_is_new(tmp_path: Path) -> None:
             "recipient": "support@acme.com",
         }
         assert httpx.post(f"{url}/api/conversations", data=came).status_code == 200
+        now[0] = "2026-03-02 12:00:00"
         second = run_example("nightly_export.py", url, emulator.api_key, "warehouse.sqlite", cwd=tmp_path)
     customers = int(emulator.store.text("SELECT count(*) FROM customers"))
     assert f"customers: {customers - 1} rows" in first
