@@ -167,4 +167,4 @@ def test_four_workers_share_one_budget_and_end_what_is_in_flight(tmp_path: Path)
     (kept,) = tmp_path.iterdir()
     state = State.unpack(Rate(), kept.read_bytes()[8:])
     assert state is not None
-    assert (state.leases, state.line) == ({}, [])
+    assert state.leases == {}  # who left the line without a turn falls out of it after some seconds
