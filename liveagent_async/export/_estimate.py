@@ -75,10 +75,7 @@ async def estimate(
         return [await _estimate(la, part, "") for part in (await planned(la, asked, {})).parts()]
     with sink.lock():
         state = State.read(sink.load())
-        state.refuse_other(la.url)
-        plan = None if restart else state.plan
-        if plan is not None:
-            plan.refuse_other(asked.identity(la))
+        plan = state.to_go_on(la.url, asked.identity(la), restart=restart)
         parts = (plan or await planned(la, asked, state.finished)).parts()
         found: list[Estimate] = []
         for part in parts:

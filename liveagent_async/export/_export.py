@@ -94,10 +94,7 @@ async def export(
     asked.refuse_filters(la)
     with sink.lock():
         state = State.read(sink.load())
-        state.refuse_other(la.url)
-        plan = None if restart else state.plan
-        if plan is not None:
-            plan.refuse_other(asked.identity(la))
+        plan = state.to_go_on(la.url, asked.identity(la), restart=restart)
         resumed = plan is not None
         if plan is None:
             plan = await planned(la, asked, state.finished)

@@ -74,6 +74,14 @@ class State:
                 differs=("account",),
             )
 
+    def to_go_on(self, account: str, asked: Mapping[str, object], *, restart: bool) -> Plan | None:
+        """The unfinished plan, None to begin anew; raises OtherExport when the target is for something else."""
+        self.refuse_other(account)
+        if restart or self.plan is None:
+            return None
+        self.plan.refuse_other(asked)
+        return self.plan
+
     @classmethod
     def read(cls, text: str) -> Self:
         """Of a text, "" for none."""
