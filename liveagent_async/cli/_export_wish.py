@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, tzinfo
-from typing import Literal
+from typing import Literal, TypedDict
 
 import attrs
 import click
 
 from liveagent_async import AsyncLiveAgent, Event, Rate
+
+
+class Options(TypedDict):
+    """What `export` and `estimate` are called with alike."""
+
+    since: datetime | Literal["last"] | None
+    until: datetime | None
+    full: bool
+    where: Mapping[str, str]
+    restart: bool
 
 
 @attrs.frozen
@@ -30,13 +40,15 @@ class Wish:
         names = [name for name in STREAMS if name != "customers.detail"]
         return [each for name in self.streams for each in (names if name == "all" else [name])]
 
-    def begin(self, zone: tzinfo) -> datetime | Literal["last"] | None:
-        """From when on."""
-        return "last" if self.since == "last" else _date("--since", self.since, zone)
-
-    def end(self, zone: tzinfo) -> datetime | None:
-        """Up to when."""
-        return _date("--until", self.until, zone)
+    def options(self, zone: tzinfo) -> Options:
+        """As arguments; dates without a zone are the account's."""
+        return {
+            "since": "last" if self.since == "last" else _date("--since", self.since, zone),
+            "until": _date("--until", self.until, zone),
+            "full": self.full,
+            "where": self.where,
+            "restart": self.restart,
+        }
 
 
 @attrs.frozen

@@ -85,12 +85,8 @@ async def _run(wish: Wish, sink: Sink, account: Account, shown: Shown) -> Export
                 la.with_options(retry=PATIENT),
                 wish.named(),
                 sink,
-                since=wish.begin(la.timezone),
-                until=wish.end(la.timezone),
-                full=wish.full,
-                where=wish.where,
-                restart=wish.restart,
                 progress=shown.progress,
+                **wish.options(la.timezone),
             )
 
         with shown:
@@ -101,13 +97,4 @@ async def _estimate(wish: Wish, sink: Sink | None, account: Account) -> list[Est
     from liveagent_async.export import estimate  # noqa: PLC0415, not imported for other commands
 
     async with account.opened() as la:
-        return await estimate(
-            la,
-            wish.named(),
-            sink,
-            since=wish.begin(la.timezone),
-            until=wish.end(la.timezone),
-            full=wish.full,
-            where=wish.where,
-            restart=wish.restart,
-        )
+        return await estimate(la, wish.named(), sink, **wish.options(la.timezone))
