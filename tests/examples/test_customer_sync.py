@@ -6,9 +6,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-import httpx
 import pytest
-from support.examples import run_example
+from support.examples import run_example, somebody_new_writes
 from support.on_socket import on_socket
 
 from liveagent_async.emulator import Churn, Emulator, Fault
@@ -34,15 +33,7 @@ def test_nobody_is_missed_by_a_run_that_breaks_or_by_customers_who_come_and_go(t
         run_example(run[0], url, emulator.api_key, run[1], cwd=tmp_path)
         emulator.churn = None
         now[0] = "2026-03-01 18:00:00"
-        came = {
-            "apikey": emulator.api_key,
-            "message": "x",
-            "useridentifier": "new@example.com",
-            "department": "default",
-            "subject": "x",
-            "recipient": "support@acme.com",
-        }
-        assert httpx.post(f"{url}/api/conversations", data=came).status_code == 200
+        somebody_new_writes(url, emulator.api_key)
         now[0] = "2026-03-02 12:00:00"
         said = run_example(run[0], url, emulator.api_key, run[1], cwd=tmp_path)
     there = {row["contactid"] for row in emulator.store.rows("SELECT contactid FROM customers")}

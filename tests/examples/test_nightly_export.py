@@ -6,9 +6,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-import httpx
 import pytest
-from support.examples import run_example
+from support.examples import run_example, somebody_new_writes
 from support.on_socket import on_socket
 
 from liveagent_async.emulator import Emulator
@@ -22,15 +21,7 @@ def test_the_second_night_brings_what_is_new(tmp_path: Path) -> None:
     with on_socket(emulator) as url:
         first = run_example("nightly_export.py", url, emulator.api_key, "warehouse.sqlite", cwd=tmp_path)
         now[0] = "2026-03-01 18:00:00"
-        came = {
-            "apikey": emulator.api_key,
-            "message": "x",
-            "useridentifier": "new@example.com",
-            "department": "default",
-            "subject": "x",
-            "recipient": "support@acme.com",
-        }
-        assert httpx.post(f"{url}/api/conversations", data=came).status_code == 200
+        somebody_new_writes(url, emulator.api_key)
         now[0] = "2026-03-02 12:00:00"
         second = run_example("nightly_export.py", url, emulator.api_key, "warehouse.sqlite", cwd=tmp_path)
     customers = int(emulator.store.text("SELECT count(*) FROM customers"))

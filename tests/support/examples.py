@@ -9,6 +9,8 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
+import httpx
+
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
@@ -41,3 +43,16 @@ def load_example(name: str) -> Any:
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+def somebody_new_writes(url: str, api_key: str) -> None:
+    """A ticket of an address that the account does not know, so one more customer."""
+    ticket = {
+        "apikey": api_key,
+        "message": "x",
+        "useridentifier": "new@example.com",
+        "department": "default",
+        "subject": "x",
+        "recipient": "support@acme.com",
+    }
+    assert httpx.post(f"{url}/api/conversations", data=ticket).status_code == 200
