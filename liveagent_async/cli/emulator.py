@@ -26,7 +26,11 @@ _BUSIEST = 20
 @click.option("--conversations", default=1000, show_default=True, help="How many there are at the start.")
 @click.option("--agents", default=10, show_default=True, help="How many there are.")
 @click.option(
-    "--dates", type=click.Choice(["even", "bursty"]), default="even", show_default=True, help="When they came."
+    "--dates",
+    type=click.Choice(["even", "year", "bursty"]),
+    default="even",
+    show_default=True,
+    help="When they came; year: all in 2025, and the account with them.",
 )
 @click.option("--seed", default=0, show_default=True, help="Another seed, other data; the same seed, the same data.")
 @click.option("--path", default=":memory:", show_default=True, help="A file to keep the data in.")
@@ -46,7 +50,7 @@ def emulator(
     customers: int,
     conversations: int,
     agents: int,
-    dates: Literal["even", "bursty"],
+    dates: Literal["even", "year", "bursty"],
     seed: int,
     path: str,
     api_key: str,

@@ -33,8 +33,9 @@ class Emulator(State):
         conversations: Rows to start with.
         agents: How many there are.
         seed: Another seed, other data.
-        dates: When customers and conversations came: "even" over their years, or "bursty": thousands in one second,
-            empty years, the hours at the change of Los Angeles' clocks, rows without a date.
+        dates: When customers and conversations came: "even" over their years; "year": all in 2025, on whose first
+            day the account was made; "bursty": thousands in one second, empty years, the hours at the change of Los
+            Angeles' clocks, rows without a date.
         api_key: The key that is right.
         v3_api_key: One of REST API version 3, refused with 403.
         mail_accounts: The addresses that visitors may write to.
@@ -61,7 +62,7 @@ class Emulator(State):
         conversations: int = 200,
         agents: int = 10,
         seed: int = 0,
-        dates: Literal["even", "bursty"] = "even",
+        dates: Literal["even", "year", "bursty"] = "even",
         api_key: str = "emulator",
         v3_api_key: str = "emulator-v3",
         mail_accounts: Iterable[str] = ("support@example.com", "support@acme.com"),

@@ -5,10 +5,12 @@ Customers are a view for the same reason: SQLite computes generated columns whil
 
 from __future__ import annotations
 
-FORMAT = 3
+FORMAT = 4
 """The number of this schema; a kept file of another one cannot be read."""
 
 SCHEMA = """
+CREATE TABLE IF NOT EXISTS account (installed TEXT);
+
 CREATE TABLE IF NOT EXISTS agents (
     n INTEGER PRIMARY KEY, email TEXT COLLATE NOCASE, firstname TEXT, lastname TEXT, gender TEXT, role TEXT,
     onlinestatus TEXT, presetstatus TEXT,

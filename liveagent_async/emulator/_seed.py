@@ -2,7 +2,7 @@
 
 Names and texts are the ones that break clients: accents, scripts and emoji, quotes, `&<>`, words and numbers that YAML
 or a spreadsheet takes for something else, several lines, addresses with `+`. Customers came in the years 2020-2024,
-conversations in 2025, evenly or, on demand, in bursts.
+conversations in 2025, evenly or, on demand, in bursts; or all came in 2025, evenly.
 """
 
 # ruff: noqa: S608 - the words put into SQL are this room's own, a client's are bound to it
@@ -25,14 +25,15 @@ def _numbered(rows: int, seed: int) -> str:
 
 _COUNT = {kind: len(texts) for kind, texts in pools.TEXTS.items()}
 
+_2025 = "1735689600 + (h % 365) * 86400 + (h >> 8) % 86400"
+
 DATES = {
-    "even": (
-        "1577836800 + h % 157766400",  # 2020-2024
-        "1735689600 + (h % 365) * 86400 + (h >> 8) % 86400",  # 2025
-    ),
+    "even": ("2020-01-01 00:00:00", "1577836800 + h % 157766400", _2025),
+    "year": ("2025-01-01 00:00:00", _2025, _2025),
     # Odd on purpose: a third in two seconds, the hour that autumn repeats and the one that spring leaves out in Los
     # Angeles, none at all, and years in which nothing came (2021 and 2022, 2022 to 2024).
     "bursty": (
+        "2020-01-01 00:00:00",
         """CASE WHEN h % 100 < 30 THEN 1583020800 WHEN h % 100 < 35 THEN 1704067199
             WHEN h % 100 < 38 THEN 1730595600 + (h >> 9) % 3600 WHEN h % 100 < 40 THEN 1710036000 + (h >> 9) % 7200
             WHEN h % 100 < 43 THEN NULL WHEN (h >> 8) % 2 THEN 1577836800 + (h >> 9) % 31536000
@@ -43,7 +44,7 @@ DATES = {
             ELSE 1735689600 + (h >> 9) % 31536000 END""",
     ),
 }
-"""When customers and conversations came, by the account's clock read as seconds of UTC."""
+"""When the account was made, and when customers and conversations came, by its clock read as seconds of UTC."""
 
 _CUSTOMERS = f"""INSERT INTO people (n, email, firstname, lastname, created, role, gender, phone, companyid, note,
         password_set)
@@ -136,7 +137,8 @@ def fill(store: Store, *, customers: int, conversations: int, agents: int, seed:
     """Fills a new database; one that has departments already (a kept file) is left as it is."""
     if store.row("SELECT 1 FROM departments"):
         return
-    came, wrote = DATES[dates]
+    installed, came, wrote = DATES[dates]
+    store.insert("account", {"installed": installed})
     for kind, texts in pools.TEXTS.items():
         store.execute(f"CREATE TEMP TABLE pool_{kind} (n INTEGER PRIMARY KEY, name TEXT, gender TEXT, slug TEXT)")
         store.insert_many(f"pool_{kind}", [(n, *text) for n, text in enumerate(texts)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from support.emulator_asking import ask, small
@@ -44,11 +45,23 @@ async def test_dates_can_come_in_bursts(table: str) -> None:
         assert messages["groups"][0]["datecreated"] is None
 
 
+@pytest.mark.parametrize("dates, year", [("even", "2020"), ("year", "2025"), ("bursty", "2020")])
+async def test_nothing_is_older_than_the_account(dates: str, year: str, tmp_path: Path) -> None:
+    """Which says so itself, also from a file that was kept; "year" is one that began with 2025 and grew in it."""
+    path = str(tmp_path / "account.db")
+    small(path=path, customers=1000, conversations=1000, dates=dates)
+    kept = small(path=path)
+    assert (await ask(kept, "GET", "application/status"))["dateinstalled"] == f"{year}-01-01 00:00:00"
+    years = {row["datecreated"][:4] for table in IDS for row in await listed(kept, table) if row["datecreated"]}
+    assert min(years) == year
+    assert dates != "year" or years == {"2025"}
+
+
 async def test_the_same_seed_gives_the_same_bursts() -> None:
     """And even dates are what they were."""
     one, two, even = (small(dates=dates) for dates in ("bursty", "bursty", "even"))
     assert await listed(one, "customers") == await listed(two, "customers") != await listed(even, "customers")
-    with pytest.raises(ValueError, match="write one of even, bursty"):
+    with pytest.raises(ValueError, match="write one of even, year, bursty"):
         small(dates="odd")
 
 

@@ -14,7 +14,7 @@ def status(store: Store, _call: Call) -> Tree:
     return {
         "liveagentversion": store.version.text,
         "gpfversion": "1.7.8.4",
-        "dateinstalled": "2012-04-05 11:22:31",
+        "dateinstalled": store.text("SELECT installed FROM account"),
         "datelatestupdate": "2024-08-05 12:13:05",
         "current_server_time": store.now(),
     }
