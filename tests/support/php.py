@@ -31,7 +31,8 @@ def as_xml(answer: Answer) -> bytes:
 
 def as_yaml(answer: Answer) -> bytes:
     """yaml_emit: null is `~`, text that looks like something else is in double quotes, the end is `...`."""
-    text = yaml.dump(
+    # types-PyYAML 6.0.12.20261122 gives `width` a type that it does not define.
+    text = yaml.dump(  # pyright: ignore[reportUnknownMemberType]
         {"response": answer}, Dumper=_Dumper, explicit_start=True, explicit_end=True, sort_keys=False, width=80
     )
     return text.encode()
