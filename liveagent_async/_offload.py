@@ -1,4 +1,4 @@
-"""Reading large answers so that the event loop goes on: in a thread where that is slow, else one at a time."""
+"""Reading large answers so that the event loop goes on: in a thread, which gives way to it."""
 
 from __future__ import annotations
 
@@ -17,11 +17,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_LARGE = 64 * 1024
-"""Bytes; 1 ms of json."""
 _TURN: RunVar[anyio.CapacityLimiter] = RunVar("liveagent_async large answers")
-"""One large answer at a time per event loop: a second thread gains nothing under the interpreter lock, and pages that
-arrived together would hold the loop for the sum of their times (JSON, 9 holds of 10: below 6 ms, without turns 10)."""
+"""One large answer at a time per event loop: a second thread gains nothing under the interpreter lock."""
 
 
 class Decoded(NamedTuple):
@@ -41,11 +38,8 @@ async def read(reader: ResponseReader, response: RawResponse, deadline: float) -
     def decode() -> Mapping[str, Tree]:
         return reader.envelope(response.status, response.headers, response.body)
 
-    if len(response.body) < _LARGE:
-        return Decoded(decode(), slow=False)
     if not reader.is_slow(response.body):
-        async with _turn():
-            return Decoded(decode(), slow=False)
+        return Decoded(decode(), slow=False)
     envelope: Mapping[str, Tree] | None = None
     with anyio.CancelScope(deadline=deadline):
         envelope = await in_thread(decode)

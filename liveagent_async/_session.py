@@ -13,6 +13,7 @@ import anyio
 import attrs
 
 from ._codecs import Codec, Tree, Unfit, as_list
+from ._codecs.giving_way import giving_way
 from ._converter import Converter
 from ._frames import hide_frames, without_frames
 from ._observe import Ambiguous, Answered, Observer, Paused, Retried
@@ -110,7 +111,7 @@ class Session:
         """The records of a list's items; `slow` ones are made in the thread, unless code of the user's takes part."""
         try:
             if slow and not self.converter.is_foreign(cls):
-                return await in_thread(partial(self.converter.rows, cls, trees))
+                return await in_thread(partial(self.converter.rows, cls, giving_way(trees)))
             return self.converter.rows(cls, trees)
         except Exception as error:  # noqa: BLE001, hooks of the user's may raise anything
             reason = self._describe(error)

@@ -114,14 +114,13 @@ def _short(value: object, redact: Redact) -> str:
 class OwnCodec:
     """A sibling, imported at its first answer: `import yaml` alone costs a fifth of `import httpx`."""
 
-    def __init__(self, suffix: str, module: str, slow_from: int) -> None:
+    def __init__(self, suffix: str, module: str) -> None:
         self.suffix = suffix
-        self._slow_from = slow_from
         self._module = module
 
     def is_slow(self, body: bytes) -> bool:
-        """Whether decoding takes many milliseconds: by its bytes, or by its brackets, of which a page has few."""
-        if len(body) >= self._slow_from:
+        """Whether it takes a millisecond and more: by its bytes, or by its brackets, of which a page has few."""
+        if len(body) >= _LARGE:
             return True
         return len(body) > _MANY and body.count(b"{") + body.count(b"[") > _MANY
 
@@ -130,10 +129,11 @@ class OwnCodec:
         return decode(body)
 
 
+_LARGE: Final = 64 * 2**10
 _MANY: Final = 20_000
 
 CODECS: Final[Mapping[str, Codec]] = {
-    "json": OwnCodec("", ".from_json", 2**20),
-    "xml": OwnCodec(".xml", ".from_xml", 64 * 2**10),
-    "yaml": OwnCodec(".yaml", ".from_yaml", 64 * 2**10),
+    "json": OwnCodec("", ".from_json"),
+    "xml": OwnCodec(".xml", ".from_xml"),
+    "yaml": OwnCodec(".yaml", ".from_yaml"),
 }

@@ -15,12 +15,12 @@ general reader is faster. All repeats are possessive, so hostile bytes cost line
 from __future__ import annotations
 
 import re
-import time
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable
 from functools import lru_cache
-from typing import Final, TypeVar
+from typing import Final
 
 from . import MAX_CONTAINERS, Element, Tree
+from .giving_way import giving_way
 
 LEAST = 32 * 1024
 MOST = 8 * 2**20
@@ -28,11 +28,9 @@ MOST = 8 * 2**20
 ODD_SHARE = 4
 """One row in so many may be odd."""
 
-_AT_A_TIME: Final = 100
 _MOST_COLUMNS: Final = 199
 _NAME: Final = "[A-Za-z_][A-Za-z0-9_]{0,63}"
 
-T = TypeVar("T")
 Reader = Callable[[bytes], Tree]
 
 
@@ -42,7 +40,7 @@ def xml_page(body: bytes, general: Reader) -> Tree:
     if (
         not LEAST <= len(body) <= MOST
         or body.translate(None, _REFUSED) != body
-        or any(each in body for each in _UNSURE)
+        or any(each in body for each in giving_way(_UNSURE, every=1))
     ):
         return None
     try:
@@ -114,22 +112,14 @@ def _rows(
     matches: Iterable[re.Match[str]], row: Callable[[tuple[str, ...]], Tree], odd_row: Callable[[str], Tree]
 ) -> list[Tree] | None:
     """The rows of what an expression found: per match the cells, then an odd row, then what is no row at all."""
-    found = [match.groups("") for match in _giving_way(matches)]
+    found = [match.groups("") for match in giving_way(matches)]
     odd = sum(1 for each in found if each[-2])
     if not 2 <= len(found) < MAX_CONTAINERS or odd * ODD_SHARE > len(found) or found[-1][-1]:
         return None
     try:
-        return [odd_row(each[-2]) if each[-2] else row(each) for each in _giving_way(found)]
+        return [odd_row(each[-2]) if each[-2] else row(each) for each in giving_way(found)]
     except _OtherPageError:
         return None
-
-
-def _giving_way(items: Iterable[T]) -> Iterator[T]:
-    """The items; the event loop, which waits 5 ms for a thread that computes, gets its turn every few of them."""
-    for n, item in enumerate(items):
-        if n % _AT_A_TIME == 0:
-            time.sleep(0)
-        yield item
 
 
 def _may_be_columns(columns: tuple[str, ...]) -> bool:

@@ -45,7 +45,7 @@ class Converter:
         """One record, or Fields, of an object."""
         return self._cattrs.structure(tree, cls)
 
-    def rows(self, cls: type[R], trees: list[Tree]) -> list[R]:
+    def rows(self, cls: type[R], trees: Iterable[Tree]) -> list[R]:
         """A record, or Fields, of each object."""
         return self._cattrs.structure(trees, cast("type[list[R]]", GenericAlias(list, cls)))
 
