@@ -28,8 +28,10 @@ class Decoded(NamedTuple):
     slow: bool
 
 
-async def read(reader: ResponseReader, response: RawResponse, deadline: float) -> Decoded:
-    """The envelope of an answer: here if that is quick, else in a thread; Timeout when it is late.
+async def read(
+    reader: ResponseReader, response: RawResponse, deadline: float, answered: Callable[[], None] | None = None
+) -> Decoded:
+    """The envelope of an answer: here if that is quick, else in a thread, after `answered`; Timeout when it is late.
 
     A thread cannot be stopped: a call that is cancelled or late returns when the decoder is done, which the limits of
     the codecs bound.
@@ -40,6 +42,8 @@ async def read(reader: ResponseReader, response: RawResponse, deadline: float) -
 
     if not reader.is_slow(response.body):
         return Decoded(decode(), slow=False)
+    if answered is not None and response.status < 300:
+        answered()
     envelope: Mapping[str, Tree] | None = None
     with anyio.CancelScope(deadline=deadline):
         envelope = await in_thread(decode)

@@ -129,6 +129,8 @@ class Request:
     bulk: bool = False
     route: str = attrs.field(default="", eq=False)
     """The path's template, without identifiers: what events and logs name the call by."""
+    answered: Callable[[], None] | None = attrs.field(default=None, eq=False, repr=False)
+    """Called when the answer is there, no error, and so large that decoding it takes a while."""
 
     @property
     def call(self) -> str:

@@ -175,7 +175,7 @@ class Session:
             told = Answered(request.route, request.method, response.status, seconds, turn - began, attempt)
             self.observer.tell(told)
             try:
-                return await read(reader, response, deadline)
+                return await read(reader, response, deadline, request.answered)
             except RateLimited as error:
                 sent = False  # it was refused, and nothing done
                 self.observer.tell(Paused(await self.limiter.pause(error.retry_after)))

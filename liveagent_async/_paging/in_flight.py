@@ -12,7 +12,7 @@ import asyncio
 import sys
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from contextvars import copy_context
+from contextvars import ContextVar, copy_context
 from functools import partial
 from typing import Generic, TypeAlias, TypeVar
 
@@ -27,7 +27,8 @@ class InFlight(Generic[T]):
     """The results of jobs in their order: `concurrency` of them run whenever there are that many to run.
 
     `source` gives the next job, None when there is none now; `weigh` counts the rows of a result. None is asked for
-    while `ahead` rows are unread, so at most `ahead` rows and the results of `concurrency` jobs are kept.
+    while `ahead` rows are unread, so at most `ahead` rows and the results of `concurrency` jobs are kept, and of as
+    many again that say when they are `answered`.
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class InFlight(Generic[T]):
         self._slots: deque[_Slot[T]] = deque()  # what is to be read, in order
         self._queue: deque[_Slot[T]] = deque()  # those of them that were put first and have not been started
         self._running: set[_Slot[T]] = set()
+        self._answered: set[object] = set()  # those of them that only decode
         self._unread = 0
         self._open = True
 
@@ -58,7 +60,7 @@ class InFlight(Generic[T]):
 
     def fill(self) -> None:
         """Starts what may be started now."""
-        while self._open and len(self._running) < self._concurrency:
+        while self._open and self._may_start():
             if self._queue:
                 slot = self._queue.popleft()
             elif self._unread < self._ahead and (job := self._source()) is not None:
@@ -68,6 +70,11 @@ class InFlight(Generic[T]):
                 return
             self._running.add(slot)
             slot.task = _spawn(partial(self._run, slot))
+
+    def answered(self) -> None:
+        """The job that calls this only decodes from now on: the next request does not wait for that."""
+        self._answered.add(_SLOT.get())
+        self.fill()
 
     def put_first(self, *jobs: Job[T]) -> None:
         """These jobs come next, in this order, before all that is still to be read."""
@@ -98,7 +105,12 @@ class InFlight(Generic[T]):
         if cancelled is not None:
             raise cancelled
 
+    def _may_start(self) -> bool:
+        sending = len(self._running) - len(self._answered)
+        return sending < self._concurrency and len(self._running) < 2 * self._concurrency
+
     async def _run(self, slot: _Slot[T]) -> None:
+        _SLOT.set(slot)
         try:
             with slot.scope:
                 slot.outcome = result = await slot.job()
@@ -107,6 +119,7 @@ class InFlight(Generic[T]):
             slot.outcome = error
         finally:
             self._running.discard(slot)
+            self._answered.discard(slot)
             if not slot.done.is_set():
                 self._unread += slot.weight
                 slot.done.set()
@@ -127,6 +140,10 @@ class _Slot(Generic[T]):
         self.ended = anyio.Event()
         self.weight = 1
         self.outcome: Outcome[T] = RuntimeError("the request's task was cancelled from outside the block")
+
+
+_SLOT: ContextVar[object] = ContextVar("liveagent_async slot")
+"""That of the job whose task this is."""
 
 
 async def together(jobs: Sequence[Job[T]]) -> list[Outcome[T]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Generic, TypeVar
 
 import attrs
@@ -62,12 +62,14 @@ class Listing(Generic[R]):
         """The records of some of this list's items."""
         return await self.session.records(self.cls, self.request, trees, slow=slow)
 
-    async def fetch(self, offset: int, count: int) -> tuple[list[Tree], bool]:
+    async def fetch(
+        self, offset: int, count: int, answered: Callable[[], None] | None = None
+    ) -> tuple[list[Tree], bool]:
         """So many rows from this one on, as the codec gave them; all of them where the server does not page.
 
-        And whether there is so much in them that making `records` of them is slow.
+        And whether there is so much in them that making `records` of them is slow. `answered` is that of a Request.
         """
-        request, params = self.request, self.params
+        request, params = attrs.evolve(self.request, answered=answered), self.params
         if params is not None:
             window = {name: n for name, n in ((params.limit_param, count), (params.offset_param, offset)) if name}
             request = attrs.evolve(request, parameters={**request.parameters, **window})

@@ -120,7 +120,7 @@ class PageIterator(Generic[R]):
     async def _fetch(self, offset: int, count: int) -> list[Tree]:
         # Somebody may wait for the first page; who reads on is exporting, and lets interactive calls go first.
         listing = self._listing.in_bulk() if offset > self._listing.start else self._listing
-        page, slow = await listing.fetch(offset, count)
+        page, slow = await listing.fetch(offset, count, self._flight.answered if self._ahead else None)
         self._slow = self._slow or slow
         if len(page) < count:
             self._end_seen = True

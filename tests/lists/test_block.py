@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
 from datetime import date
 from random import Random
@@ -16,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liveagent_async import AsyncLiveAgent, LiveAgentError, Pages, Rows, ServerError, Span, days, pull
+from liveagent_async._codecs import Tree, from_json
 from liveagent_async._paging.pages import Paging
 from liveagent_async.resources.customers import CustomerRow
 
@@ -26,9 +28,14 @@ class Server:
     """Customers 0 to `total`; counts the requests in flight, waits `pause(offset)` before it answers, may fail."""
 
     def __init__(
-        self, total: int, *, pause: Callable[[int], float] = lambda _: 0.001, failing: int | None = None
+        self,
+        total: int,
+        *,
+        pause: Callable[[int], float] = lambda _: 0.001,
+        failing: int | None = None,
+        name: str = "",
     ) -> None:
-        self.total, self.pause, self.failing = total, pause, failing
+        self.total, self.pause, self.failing, self.name = total, pause, failing, name
         self.now = self.most = 0
         self.asked: list[int] = []
 
@@ -45,7 +52,7 @@ class Server:
             return httpx.Response(
                 500, json={"response": {"status": "ERROR", "statuscode": 500, "errormessage": "boom"}}
             )
-        rows = [{"contactid": str(n)} for n in range(offset, min(offset + count, self.total))]
+        rows = [{"contactid": str(n), "firstname": self.name} for n in range(offset, min(offset + count, self.total))]
         return httpx.Response(200, json={"response": {"customers": rows}})
 
     def client(self, concurrency: int = 20) -> AsyncLiveAgent:
@@ -71,6 +78,25 @@ async def test_pages_come_while_the_caller_works_and_so_many_only() -> None:
         assert 1 + 4 <= len(server.asked) <= 1 + 2 * 4
         assert [row.contactid async for row in rows] == [str(n) for n in range(1, 1000)]
         assert server.most == 4
+
+
+async def test_the_next_page_is_asked_for_while_large_ones_are_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`prefetch` requests are in flight all the same; as many pages and no more wait for their decoding."""
+    waiting, go_on, decode = iter((False,)), threading.Event(), from_json.decode
+
+    def decode_later(body: bytes) -> Tree:
+        assert not next(waiting, True) or go_on.wait(20)
+        return decode(body)
+
+    monkeypatch.setattr(from_json, "decode", decode_later)
+    server = Server(200, name="x" * 7000)
+    async with server.client() as la, la.customers.list(size=10, prefetch=2) as rows:
+        assert (await anext(rows)).contactid == "0"
+        await settled(server)
+        go_on.set()
+        assert (server.most, len(server.asked)) == (2, 1 + 2 * 2)
+        assert [row.contactid async for row in rows] == [str(n) for n in range(1, 200)]
+    assert server.most == 2
 
 
 async def test_a_plain_loop_leaves_nothing_in_flight_between_its_steps() -> None:
