@@ -3,9 +3,6 @@
 Small on purpose, and apart from the emulator's writers: a misreading of the formats would have to be made twice.
 """
 
-# pyright: reportUnknownMemberType=false
-# The stubs of PyYAML leave a type open.
-
 from __future__ import annotations
 
 import json
