@@ -27,8 +27,8 @@ class InFlight(Generic[T]):
     """The results of jobs in their order: `concurrency` of them run whenever there are that many to run.
 
     `source` gives the next job, None when there is none now; `weigh` counts the rows of a result. None is asked for
-    while `ahead` rows are unread, so at most `ahead` rows and the results of `concurrency` jobs are kept, and of as
-    many again that say when they are `answered`.
+    while `ahead` rows are unread, so at most `ahead` rows and the results of `concurrency` jobs are kept, and of one
+    more where jobs say when they are `answered`.
     """
 
     def __init__(
@@ -107,7 +107,7 @@ class InFlight(Generic[T]):
 
     def _may_start(self) -> bool:
         sending = len(self._running) - len(self._answered)
-        return sending < self._concurrency and len(self._running) < 2 * self._concurrency
+        return sending < self._concurrency >= len(self._running)  # one decodes, as answers do one at a time
 
     async def _run(self, slot: _Slot[T]) -> None:
         _SLOT.set(slot)

@@ -35,8 +35,8 @@ class Paging(TypedDict, total=False):
     limit: int
     """Rows in all; then the list ends quietly."""
     prefetch: int
-    """Pages in flight at a time, 1 when not given; up to `prefetch - 1` of them may lie beyond the end of the list and
-    cost a request each."""
+    """Pages in flight at a time, 1 when not given; up to `prefetch` of them may lie beyond the end of the list and cost
+    a request each."""
     max_pages: int
     """A longer list raises TooManyPages, it is not cut."""
 
@@ -49,7 +49,7 @@ class Pages(Generic[R]):
     it: ``async with la.customers.list(prefetch=4) as rows: async for row in rows: ...``. Without the block they are
     asked for together and waited for together. Rows, order and checks are the same.
 
-    Memory: at most `2 * prefetch` pages in a block, `prefetch` without, and about 75 bytes a row to know it again.
+    Memory: at most `2 * prefetch + 1` pages in a block, `prefetch` without, and about 75 bytes a row to know it again.
     Every way of reading starts the list anew.
 
     Raises ListChanged when rows were added, deleted or moved meanwhile: a page does not go on where the one before
