@@ -123,14 +123,18 @@ def round_robin(accounts: Iterable[Sequence[Part]]) -> list[Part]:
 
 
 def latest(receipts: Collection[Receipt]) -> list[Receipt]:
-    """Those that belong together, when several writers worked at one part: of the one that is done or came farthest."""
+    """Those that belong together, when several writers worked at one part: of the one that is done or came farthest.
+
+    Behind a receipt that was lost nothing counts.
+    """
     named = {receipt.name: receipt for receipt in receipts}
-    chain: list[Receipt] = []
-    receipt = max(receipts, key=lambda each: (each.done, each.number, each.name), default=None)
-    while receipt is not None:
-        chain.append(receipt)
-        receipt = named.get(receipt.after)
-    return chain[::-1]
+    for receipt in sorted(receipts, key=lambda each: (each.done, each.number, each.name), reverse=True):
+        chain = [receipt]
+        while chain[-1].after in named:
+            chain.append(named[chain[-1].after])
+        if not chain[-1].after:
+            return chain[::-1]
+    return []
 
 
 def table_name(stream: str) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import resource
 import sqlite3
 import sys
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -47,6 +48,16 @@ def la(emulator: Emulator) -> AsyncLiveAgent:
 def stop(_: Progress) -> None:
     """Leaves the export unfinished."""
     raise ZeroDivisionError
+
+
+def stop_at(stream: str) -> Callable[[Progress], None]:
+    """Leaves it unfinished there."""
+
+    def progress(told: Progress) -> None:
+        if told.stream == stream:
+            raise ZeroDivisionError
+
+    return progress
 
 
 @pytest.mark.parametrize("kind", SINKS)
@@ -177,14 +188,92 @@ async def test_a_target_that_cannot_be_opened(la: AsyncLiveAgent, tmp_path: Path
     for sink, words in (
         (NdjsonSink(tmp_path / "file"), "file cannot be written: "),
         (CsvSink(tmp_path / "file" / "below"), "below cannot be written: "),
-        (SqliteSink(tmp_path / "nowhere" / "a.sqlite"), r"a.sqlite cannot be written: unable to open"),
-        (DuckDBSink(tmp_path / "nowhere" / "a.duckdb"), "a.duckdb cannot be written: unable to open"),
+        (SqliteSink(tmp_path / "nowhere" / "a.sqlite"), "a.sqlite cannot be written: there is no folder .*nowhere"),
+        (DuckDBSink(tmp_path / "nowhere" / "a.duckdb"), "a.duckdb cannot be written: there is no folder .*nowhere"),
         (DuckDBSink(tmp_path / "junk.sqlite"), "junk.sqlite cannot be written: .*not a valid DuckDB database"),
         (SqliteSink(tmp_path / "junk.sqlite"), "junk.sqlite cannot be written: file is not a database"),
+        (SqliteSink(tmp_path), "cannot be written: it is a folder"),
     ):
         with pytest.raises(TargetFailed, match=words):
             await export(la, ["tags"], sink)
         assert str(tmp_path) in repr(sink)
+
+
+@pytest.mark.parametrize("kind", ["ndjson", "csv", "parquet"])
+async def test_a_file_that_is_broken_is_named(la: AsyncLiveAgent, kind: str, tmp_path: Path) -> None:
+    """Nothing is published beside it; without it the same export goes on, and what is left is as it was."""
+    sink = SINKS[kind](tmp_path)
+    async with la:
+        await export(la, ["customers", "tags"], sink)
+        with pytest.raises(ZeroDivisionError):
+            await export(la, ["customers"], sink, progress=stop)
+        receipt = next(tmp_path.glob(".liveagent/receipts/*/customers-*/*.json"))
+        table = next((tmp_path / "customers").iterdir()) if kind == "parquet" else tmp_path / f"customers.{kind}"
+        for file in (receipt, table, tmp_path / ".liveagent" / "state.json"):
+            file.write_bytes(b"\xff\xfe{")
+            tables = [each for each in tmp_path.rglob("[ct]*.*") if ".liveagent" not in each.parts]
+            published = [each for each in tables if each.suffix != ".part"]
+            before = [each.read_bytes() for each in published]
+            with pytest.raises(TargetFailed, match=rf"{file} cannot be read: .*: mend it or delete it, then run the"):
+                await export(la, ["customers"], sink)
+            assert [each.read_bytes() for each in published] == before != []
+            file.unlink()
+        await export(la, ["customers"], sink)
+    found = [row["contactid"] for row in rows(kind, tmp_path, "customers")]
+    assert len(found) == len({*found}) == 400
+    assert len(rows(kind, tmp_path, "tags")) == 4
+
+
+@pytest.mark.parametrize("kind", ["ndjson", "csv", "parquet"])
+async def test_rows_that_somebody_took_away_are_missed(la: AsyncLiveAgent, kind: str, tmp_path: Path) -> None:
+    """An export whose committed rows are gone publishes nothing without them; restart=True begins anew."""
+    sink = SINKS[kind](tmp_path)
+
+    async with la:
+        with pytest.raises(ZeroDivisionError):
+            await export(la, ["customers", "tags"], sink, progress=stop_at("tags"))
+        next(tmp_path.glob(".liveagent/data/customers-*")).unlink()
+        with pytest.raises(TargetFailed, match=r"customers-.* is gone, and with it rows .* by restart=True"):
+            await export(la, ["customers", "tags"], sink)
+        assert rows(kind, tmp_path, "tags") == []
+        await export(la, ["customers", "tags"], sink, restart=True)
+    assert len(rows(kind, tmp_path, "customers")) == 400
+
+
+async def test_what_follows_a_lost_commit_is_asked_for_again(
+    la: AsyncLiveAgent, emulator: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The commits before it count."""
+    monkeypatch.setattr("liveagent_async.export._run.ROWS", 1)
+    async with la:
+        ids = [row.conversationid for row in await la.conversations.list().all()]
+        groups = [group for each in ids for group in await la.conversations.messages(each).all()]
+        with pytest.raises(ZeroDivisionError):
+            await export(la, ["messages", "tags"], NdjsonSink(tmp_path), progress=stop_at("tags"))
+        receipts = {file: json.loads(file.read_text()) for file in tmp_path.glob(".liveagent/receipts/*/messages-*/*")}
+        next(file for file, receipt in receipts.items() if receipt["number"] == 3).unlink()
+        before = len(emulator.requests)
+        await export(la, ["messages", "tags"], NdjsonSink(tmp_path))
+        asked = [request.path for request in emulator.requests][before:]
+    assert 6 - 3 <= len([path for path in asked if path.endswith("/messages")]) < 6
+    found = [(row["conversationid"], row["messageid"]) for row in rows("ndjson", tmp_path, "messages")]
+    assert len(found) == len({*found}) == sum(len(group.messages) for group in groups)
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "duckdb"])
+async def test_a_database_that_is_deleted_meanwhile(la: AsyncLiveAgent, kind: str, tmp_path: Path) -> None:
+    """It is no success; the same export begins anew."""
+    sink = SINKS[kind](tmp_path)
+
+    def delete(told: Progress) -> None:
+        if told.stream == "tags":
+            (tmp_path / f"warehouse.{kind}").unlink()
+
+    async with la:
+        with pytest.raises(TargetFailed, match=f"warehouse.{kind} cannot be written: "):
+            await export(la, ["customers", "tags"], sink, progress=delete)
+        await export(la, ["customers", "tags"], sink)
+    assert len(rows(kind, tmp_path, "customers")) == 400
 
 
 async def test_a_table_of_an_older_version_gets_the_new_columns(la: AsyncLiveAgent, tmp_path: Path) -> None:

@@ -21,7 +21,8 @@ import attrs
 from .._parts import Manifest, Part, Receipt, Table, table_name
 from .._schema import Column, Row
 from ..errors import TargetFailed
-from .folder import DELETED, locked
+from .folder import DELETED
+from .trouble import locked, target_failed
 
 _HELD: Final = 1000
 """Rows that are inserted together: a conversation's few messages alone cost DuckDB as much as a thousand rows."""
@@ -67,6 +68,8 @@ class DatabaseSink(ABC):
     def lock(self) -> Generator[None]:
         """Beside the file, which readers may have open."""
         self._publishing.clear()
+        if self.path.is_dir():
+            raise target_failed(self.path, "it is a folder")
         with locked(self.path.with_name(f"{self.path.name}.lock"), self.path):
             try:
                 yield
@@ -134,6 +137,8 @@ class DatabaseSink(ABC):
 
     def finish(self, manifest: Manifest, state: str) -> None:
         """All at once."""
+        if not self.path.exists():  # DuckDB would go on in what it holds open
+            raise target_failed(self.path, "it was deleted meanwhile")
         with self._transaction():
             for statement in self._publishing:
                 self.connection.run(statement)

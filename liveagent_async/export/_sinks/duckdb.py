@@ -11,7 +11,7 @@ import duckdb
 from .._schema import Column, Row
 from . import arrow
 from .database import Connection, DatabaseSink
-from .folder import failing, target_failed
+from .trouble import failing, target_failed
 
 
 class DuckDBSink(DatabaseSink):

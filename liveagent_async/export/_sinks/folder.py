@@ -26,13 +26,14 @@ from copy import copy
 from pathlib import Path
 from secrets import token_hex
 from types import TracebackType
-from typing import Final, Protocol, Self
+from typing import Any, Final, Protocol, Self
 
 import attrs
 
 from .._parts import Manifest, Part, Receipt, Table, latest
 from .._schema import Column, Row
-from ..errors import TargetFailed, TargetInUse
+from ..errors import TargetFailed
+from .trouble import failing, locked, reading
 
 DELETED: Final = Column("_deleted", "boolean")
 """Whether a full export no longer found the row; the last column of every table."""
@@ -80,10 +81,8 @@ class FolderSink(ABC):
 
     def load(self) -> str:
         """The state last saved."""
-        try:
-            return (self.own / "state.json").read_text()
-        except FileNotFoundError:
-            return ""
+        file = self.own / "state.json"
+        return "" if (state := _read(file)) is None else json.dumps(state)
 
     def begin(self, state: str) -> None:
         """Keeps the state, deletes what an export that is not to be finished has left."""
@@ -94,8 +93,9 @@ class FolderSink(ABC):
 
     def receipts(self, part: Part) -> list[Receipt]:
         """What is there of a part, in the order it was committed."""
-        files = (self._receipts / part.export / part.id).glob("*.json")
-        return latest([Receipt(**json.loads(file.read_text())) for file in files])
+        with failing(self.path):
+            files = [*(self._receipts / part.export / part.id).glob("*.json")]
+        return latest([Receipt(**found) for file in files if (found := _read(file))])
 
     def writer(self, part: Part, after: Receipt | None, columns: Sequence[Column]) -> FileWriter:
         """The part's next file."""
@@ -111,9 +111,8 @@ class FolderSink(ABC):
 
     def manifest(self) -> Manifest | None:
         """Of the last export that was finished."""
-        try:
-            found = json.loads((self.path / "manifest.json").read_text())
-        except FileNotFoundError:
+        found = _read(self.path / "manifest.json")
+        if found is None:
             return None
         found["tables"] = [Table(**table) for table in found["tables"]]
         return Manifest(**found)
@@ -128,6 +127,18 @@ class FolderSink(ABC):
     def keys(self, file: Path, names: Sequence[str]) -> Iterator[str]:
         """The values of these columns in every row of a file, as one text."""
         ...
+
+    def committed(self, receipts: Sequence[Receipt], *moved: Path) -> list[Path]:
+        """The files that receipts name; `moved` is where a publication that was killed has put some."""
+        names = [receipt.data for receipt in receipts if receipt.data]
+        with failing(self.path):
+            there = {name: [at / name for at in (self.data, *moved) if (at / name).exists()] for name in names}
+        if lost := [self.data / name for name, files in there.items() if not files]:
+            raise TargetFailed(
+                f"{lost[0]} is gone, and with it rows that were committed: throw the unfinished export away by "
+                "restart=True (--restart)"
+            )
+        return [files[0] for files in there.values()]
 
     def finish(self, manifest: Manifest, state: str) -> None:
         """Gives the files their names; a kill in here is mended by the same export, which publishes again."""
@@ -220,44 +231,13 @@ class Keys:
         self._index.close()
 
 
-@contextmanager
-def failing(target: Path) -> Generator[None]:
-    """A system's error becomes one that says what is kept and what to do."""
-    try:
-        yield
-    except (OSError, sqlite3.Error) as error:
-        reason = getattr(error, "strerror", "") or str(error)
-    else:
-        return
-    raise target_failed(target, reason)
-
-
-def target_failed(target: Path, reason: str) -> TargetFailed:
-    """The error of a target that cannot be written."""
-    return TargetFailed(
-        f"{target} cannot be written: {reason}. What was committed is kept: mend it, then run the same export again"
-    )
-
-
-@contextmanager
-def locked(file: Path, target: Path) -> Generator[None]:
-    """Held by one process: SQLite locks a file on every system, and a killed process holds no lock."""
-    try:
-        lock = sqlite3.connect(file, timeout=0, isolation_level=None)
-    except sqlite3.OperationalError as error:
-        reason = str(error)
-    else:
-        with closing(lock):
-            try:
-                lock.execute("BEGIN EXCLUSIVE")
-            except sqlite3.OperationalError as error:
-                reason = str(error)
-            else:
-                yield
-                return
-    if "locked" in reason:
-        raise TargetInUse(f"another export writes to {target}: wait for it, or export elsewhere")
-    raise target_failed(target, reason)
+def _read(file: Path) -> Any:
+    """The tree of a file that `replace` wrote; None when there is none."""
+    with reading(file):
+        try:
+            return json.loads(file.read_text())
+        except FileNotFoundError:
+            return None
 
 
 def sync(file: Path) -> str:

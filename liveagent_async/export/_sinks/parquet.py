@@ -17,7 +17,8 @@ import pyarrow.parquet as pq
 from .._parts import Receipt, Table, table_name
 from .._schema import Column, Row
 from . import arrow
-from .folder import DELETED, Encoder, FolderSink, Keys, failing
+from .folder import DELETED, Encoder, FolderSink, Keys
+from .trouble import failing, reading
 
 _GROUP = 10_000
 """Rows held until they are written as a row group."""
@@ -48,11 +49,10 @@ class ParquetSink(FolderSink):
     ) -> Table:
         """The parts go into the stream's folder; an old file is written anew where a row of it changes."""
         folder = self.path / table_name(stream)
-        names = {receipt.data for receipt in receipts if receipt.data}
+        parts = self.committed(receipts, folder)
+        names = {part.name for part in parts}
         with failing(self.path):
             folder.mkdir(exist_ok=True)
-            # One that was killed while it published has moved some already.
-            parts = [self.data / name if (self.data / name).exists() else folder / name for name in sorted(names)]
             if old := sorted(file for file in folder.glob("*.parquet") if file.name not in names):
                 with closing(Keys()) as fresh:
                     fresh.add(json.dumps([day.isoformat()]) for day in days)
@@ -113,6 +113,6 @@ class _Encoder:
 
 def _keys(file: Path, replaces: Sequence[str]) -> Iterator[list[str]]:
     """The keys of a file's rows, batch by batch."""
-    with pq.ParquetFile(file) as opened:
+    with reading(file), pq.ParquetFile(file) as opened:
         for batch in opened.iter_batches(_GROUP, columns=[*replaces]):
             yield [json.dumps(row, default=str) for row in zip(*batch.to_pydict().values(), strict=True)]

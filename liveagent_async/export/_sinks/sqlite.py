@@ -10,7 +10,7 @@ from typing import cast
 
 from .._schema import Column, Row
 from .database import Connection, DatabaseSink
-from .folder import failing
+from .trouble import failing
 
 
 class SqliteSink(DatabaseSink):

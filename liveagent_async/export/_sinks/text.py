@@ -15,7 +15,8 @@ from typing import TextIO, cast
 
 from .._parts import Receipt, Table, table_name
 from .._schema import Column, Row, Value
-from .folder import DELETED, Encoder, FolderSink, Keys, failing, sync
+from .folder import DELETED, Encoder, FolderSink, Keys, sync
+from .trouble import failing, reading
 
 Line = Mapping[str, object]
 
@@ -38,7 +39,7 @@ class _TextSink(FolderSink):
         """Writes NAME.part beside the old file."""
         old = self.path / f"{table_name(stream)}.{self.suffix}"
         new = old.with_name(f"{old.name}.part")
-        parts = [self.data / receipt.data for receipt in receipts if receipt.data]
+        parts = self.committed(receipts)
         with failing(self.path):
             self.encoder(new, columns).close()
             with new.open("ab") as whole:
@@ -135,7 +136,7 @@ class NdjsonSink(_TextSink):
 
     def lines(self, file: Path) -> Iterator[Line]:
         """Objects."""
-        with file.open(newline="\n", encoding="utf-8") as opened:
+        with reading(file), file.open(newline="\n", encoding="utf-8") as opened:
             for line in opened:
                 yield json.loads(line)
 
@@ -192,7 +193,7 @@ class CsvSink(_TextSink):
     def lines(self, file: Path) -> Iterator[Line]:
         """Rows by the names in the header."""
         csv.field_size_limit(1 << 30)
-        with file.open(newline="", encoding="utf-8") as opened:
+        with reading(file), file.open(newline="", encoding="utf-8") as opened:
             yield from csv.DictReader(opened)
 
     def add(self, file: TextIO, names: Sequence[str]) -> Callable[[Line], None]:
