@@ -115,7 +115,9 @@ async def planned(la: AsyncLiveAgent, asked: Asked, finished: Mapping[str, datet
             if start is None:
                 raise ValueError(f"{stream.name} has rows by day: give since=, the first day")
         if start is not None and start >= upper:
-            raise ValueError(f"{stream.name}: until, {upper}, is not after since, {start}")
+            end = "until" if asked.until else "the server's clock"
+            begin = "the end of the last export, less an hour" if asked.since == "last" else "since"
+            raise ValueError(f"{stream.name}: {end}, {upper}, is not after {begin}, {start}")
         return start and start.astimezone(UTC)
 
     return Plan(_plain(asked.identity(la)), {stream.name: lower(stream) for stream in asked.streams}, upper)
