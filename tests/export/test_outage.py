@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from support.commands import emulator, export
-from support.exporting import rows
+from support.exporting import SINKS, rows
 
 SECONDS = float(os.environ.get("EXPORT_OUTAGE", "2"))
 ROWS = ("--customers", "5", "--conversations", "60", "--latency", "0.02")
@@ -17,9 +17,11 @@ ROWS = ("--customers", "5", "--conversations", "60", "--latency", "0.02")
 
 @pytest.mark.promise("Exports: a server that is away for a while ends no export")
 @pytest.mark.slow
-def test_a_server_that_is_restarted_ends_no_export(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", SINKS)
+def test_a_server_that_is_restarted_ends_no_export(kind: str, tmp_path: Path) -> None:
     """Calls are repeated until it is back; every conversation's messages come once."""
-    target = tmp_path / "warehouse.sqlite"
+    target = tmp_path / f"warehouse.{kind}"
+    folder = tmp_path if kind in ("sqlite", "duckdb") else target
     codes: list[int] = []
     with emulator(*ROWS) as environment:
         port = environment["LIVEAGENT_URL"].rpartition(":")[2]
@@ -28,12 +30,15 @@ def test_a_server_that_is_restarted_ends_no_export(tmp_path: Path) -> None:
         running.start()
         while not target.exists():
             time.sleep(0.02)
+        time.sleep(0.5)  # some calls
     time.sleep(SECONDS)
     with emulator(*ROWS, port=port):
         running.join()
     assert codes == [0]
-    assert len({row["conversationid"] for row in rows("sqlite", tmp_path, "messages")}) == 60
-    assert len(rows("sqlite", tmp_path, "customers")) == 5
+    found = [(row["conversationid"], row["messageid"]) for row in rows(kind, folder, "messages")]
+    assert len(found) == len({*found})
+    assert len({conversation for conversation, _ in found}) == 60
+    assert len(rows(kind, folder, "customers")) == 5
 
 
 @pytest.mark.slow

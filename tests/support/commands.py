@@ -9,6 +9,9 @@ import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
+AS_OTHERS = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--"] if os.geteuid() == 0 else []
+"""Before a command: permissions hold for it even where root runs the tests."""
+
 LIVEAGENT = [sys.executable, "-c", "from liveagent_async.cli import main; main()"]
 
 
