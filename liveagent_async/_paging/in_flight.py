@@ -41,7 +41,7 @@ class InFlight(Generic[T]):
         self._slots: deque[_Slot[T]] = deque()  # what is to be read, in order
         self._queue: deque[_Slot[T]] = deque()  # those of them that were put first and have not been started
         self._running: set[_Slot[T]] = set()
-        self._answered: set[object] = set()  # those of them that only decode
+        self._answered: set[object] = set()  # the jobs of those that only decode
         self._unread = 0
         self._open = True
 
@@ -73,7 +73,7 @@ class InFlight(Generic[T]):
 
     def answered(self) -> None:
         """The job that calls this only decodes from now on: the next request does not wait for that."""
-        self._answered.add(_SLOT.get())
+        self._answered.add(_JOB.get())
         self.fill()
 
     def put_first(self, *jobs: Job[T]) -> None:
@@ -110,7 +110,7 @@ class InFlight(Generic[T]):
         return sending < self._concurrency >= len(self._running)  # one decodes, as answers do one at a time
 
     async def _run(self, slot: _Slot[T]) -> None:
-        _SLOT.set(slot)
+        _JOB.set(slot.job)
         try:
             with slot.scope:
                 slot.outcome = result = await slot.job()
@@ -119,7 +119,7 @@ class InFlight(Generic[T]):
             slot.outcome = error
         finally:
             self._running.discard(slot)
-            self._answered.discard(slot)
+            self._answered.discard(slot.job)
             if not slot.done.is_set():
                 self._unread += slot.weight
                 slot.done.set()
@@ -142,8 +142,8 @@ class _Slot(Generic[T]):
         self.outcome: Outcome[T] = RuntimeError("the request's task was cancelled from outside the block")
 
 
-_SLOT: ContextVar[object] = ContextVar("liveagent_async slot")
-"""That of the job whose task this is."""
+_JOB: ContextVar[object] = ContextVar("liveagent_async job")
+"""What this task runs; not its slot, whose result asyncio would keep in the contexts of ended timeouts: 36 MB a walk."""
 
 
 async def together(jobs: Sequence[Job[T]]) -> list[Outcome[T]]:

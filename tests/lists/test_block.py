@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
+import tracemalloc
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
 from datetime import date
 from random import Random
@@ -97,6 +99,23 @@ async def test_the_next_page_is_asked_for_while_large_ones_are_decoded(monkeypat
         assert (server.most, len(server.asked)) == (2, 1 + 2 + 1)
         assert [row.contactid async for row in rows] == [str(n) for n in range(1, 200)]
     assert server.most == 2
+
+
+async def test_what_was_read_is_freed() -> None:
+    """Of 4 MB of pages no more than those ahead are in memory, without any help of the garbage collector."""
+    server = Server(600, name="x" * 7000)
+    async with server.client() as la:
+        assert len(await la.customers.list(size=10, limit=20).all()) == 20  # all is imported that it takes
+        gc.disable()
+        tracemalloc.start()
+        try:
+            async with la.customers.list(size=10, prefetch=2) as rows:
+                assert len([row.contactid async for row in rows]) == 600
+            _, most = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+            gc.enable()
+    assert most < 2_000_000
 
 
 async def test_a_plain_loop_leaves_nothing_in_flight_between_its_steps() -> None:
