@@ -143,7 +143,7 @@ class _Slot(Generic[T]):
 
 
 _JOB: ContextVar[object] = ContextVar("liveagent_async job")
-"""What this task runs; not its slot, whose result asyncio would keep in the contexts of ended timeouts: 36 MB a walk."""
+"""What this task runs; not its slot, whose result asyncio would keep in contexts of ended timeouts: 36 MB a walk."""
 
 
 async def together(jobs: Sequence[Job[T]]) -> list[Outcome[T]]:
