@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from support.examples import EXAMPLES
-from support.exporting import rows
+from support.fleet import RATE
 from support.on_socket import on_socket
 
 from liveagent_async.emulator import Emulator
 
 ACCOUNTS = ("acme", "globex", "initech")
+DAY, NOW = "2026-03-02", "2026-03-01 12:00:00"
 
 
 class Cluster:
@@ -48,13 +50,13 @@ class Cluster:
     def worker(self) -> subprocess.Popen[bytes]:
         return self.start(
             *("-m", "distributed.cli.dask_worker", "--scheduler-file", str(self.address), "--no-nanny"),
-            *("--nthreads", "2", "--no-dashboard", "--death-timeout", "150", "--host", "127.0.0.1"),
+            *("--nthreads", "16", "--no-dashboard", "--death-timeout", "150", "--host", "127.0.0.1"),
         )
 
-    def driver(self) -> subprocess.Popen[bytes]:
-        file, target = self.address, self.folder / "target"
-        scheduler: str = json.loads(file.read_text())["address"]
-        return self.start(str(EXAMPLES / "fleet_dask.py"), scheduler, str(target), *ACCOUNTS)
+    def driver(self, target: str, *program: str, accounts: Sequence[str] = ACCOUNTS) -> subprocess.Popen[bytes]:
+        self.until(self.address.exists)
+        scheduler: str = json.loads(self.address.read_text())["address"]
+        return self.start(*program or ("-m", "support.fleet"), scheduler, str(self.folder / target), DAY, *accounts)
 
     def stop(self) -> None:
         for process in self.processes:
@@ -64,12 +66,37 @@ class Cluster:
     def log(self) -> str:
         return (self.folder / "log").read_text()
 
+    def until(self, true: Callable[[], object]) -> None:
+        """Waits for something, with the processes' words when it does not come."""
+        end = time.monotonic() + 150
+        while not true():
+            assert time.monotonic() < end, self.log()
+            time.sleep(0.02)
+
+    def ended(self, driver: subprocess.Popen[bytes]) -> int:
+        self.until(lambda: driver.poll() is not None)
+        return driver.returncode
+
+    def lines(self, target: str) -> dict[Path, list[bytes]]:
+        """What readers see: the lines of each file, in order of their bytes."""
+        folder = self.folder / target
+        return {file.relative_to(folder): sorted(file.read_bytes().splitlines()) for file in folder.glob("*/*.ndjson")}
+
 
 @pytest.fixture
 def emulators() -> list[Emulator]:
-    """Three accounts of different size."""
+    """Three accounts of different size, whose minute has three seconds."""
     return [
-        Emulator(customers=30 * n, conversations=60 * n, agents=2, rate=None, seed=n, latency=0.02) for n in (1, 2, 3)
+        Emulator(
+            customers=30 * n,
+            conversations=30 * n,
+            agents=2,
+            seed=n,
+            rate=(RATE.limit, RATE.period),
+            rate_kind="log",
+            now=lambda: NOW,
+        )
+        for n in (1, 2, 3)
     ]
 
 
@@ -77,7 +104,13 @@ def emulators() -> list[Emulator]:
 def cluster(emulators: list[Emulator], tmp_path: Path) -> Generator[Cluster]:
     """Nothing of it is left running."""
     with ExitStack() as stack:
-        environment = {**os.environ, "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "5s"}
+        environment = {
+            **os.environ,
+            "DASK_CONFIG": str(EXAMPLES / "fleet_dask.yaml"),
+            "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "5s",
+            "DASK_TEMPORARY_DIRECTORY": str(tmp_path),
+            "PYTHONPATH": str(EXAMPLES.parent / "tests"),
+        }
         for name, emulator in zip(ACCOUNTS, emulators, strict=True):
             environment[f"LIVEAGENT_URL_{name.upper()}"] = stack.enter_context(on_socket(emulator))
             environment[f"LIVEAGENT_API_KEY_{name.upper()}"] = emulator.api_key
@@ -86,50 +119,45 @@ def cluster(emulators: list[Emulator], tmp_path: Path) -> Generator[Cluster]:
         yield cluster
 
 
-def until(true: Callable[[], object], cluster: Cluster, seconds: float = 150) -> None:
-    """Waits for something, with the processes' words when it does not come."""
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, cluster.log()
-        time.sleep(0.02)
-
-
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_every_row_once_whatever_is_killed(cluster: Cluster, emulators: list[Emulator]) -> None:
-    """A worker, the driver and the scheduler are killed; the last driver ends it, and one more asks for nothing."""
+    """Undisturbed no call is refused; the same bytes come though a worker, the driver and the scheduler are killed."""
 
-    def messages() -> int:
-        return sum(request.path.endswith("/messages") for emulator in emulators for request in emulator.requests)
+    def asked(path: str = "") -> int:
+        return sum(request.path.endswith(path) for emulator in emulators for request in emulator.requests)
 
-    scheduler = cluster.scheduler()
-    until(cluster.address.exists, cluster)
-    first, second = cluster.worker(), cluster.worker()
-    driver = cluster.driver()
-    until(lambda: messages() > 60, cluster)
+    scheduler, first, second = cluster.scheduler(), cluster.worker(), cluster.worker()
+    assert cluster.ended(cluster.driver("undisturbed")) == 0, cluster.log()
+    undisturbed, messages = cluster.lines("undisturbed"), asked("/messages")
+    assert {request.status for emulator in emulators for request in emulator.requests} == {200}
+    assert len(undisturbed) == 9
+    assert all(undisturbed.values())
+
+    driver = cluster.driver("killed")
+    cluster.until(lambda: asked("/messages") > messages + 40)
     first.kill()
-    until(lambda: messages() > 120, cluster)
+    cluster.until(lambda: asked("/messages") > messages + 70)
     driver.kill()
-    driver = cluster.driver()
-    until(lambda: messages() > 180, cluster)
+    cluster.until(lambda: asked("/messages") > messages + 100)  # without any driver
+    second.send_signal(signal.SIGSTOP)
+    driver = cluster.driver("killed")
+    cluster.until(lambda: cluster.log().count("Receive client connection") == 3)
+    second.send_signal(signal.SIGCONT)
+    cluster.until(lambda: asked("/messages") > messages + 120)
     scheduler.kill()
-    until(lambda: driver.poll() is not None, cluster)  # it does not hang
-    assert driver.returncode
+    assert cluster.ended(driver) == 1, cluster.log()  # it does not hang
     second.kill()
+    assert all(lines == undisturbed[file] for file, lines in cluster.lines("killed").items())
     cluster.scheduler()
-    until(cluster.address.exists, cluster)
     cluster.worker()
-    assert cluster.driver().wait(150) == 0, cluster.log()
-    asked = sum(len(emulator.requests) for emulator in emulators)
-    assert messages() < 360 + 4 * 3 * 25
-    assert cluster.driver().wait(150) == 0, cluster.log()
-    assert sum(len(emulator.requests) for emulator in emulators) == asked
-    for n, name in enumerate(ACCOUNTS, 1):
-        folder = cluster.folder / "target" / f"account={name}"
-        customers = [row["contactid"] for row in rows("ndjson", folder, "customers")]
-        conversations = [row["conversationid"] for row in rows("ndjson", folder, "conversations")]
-        found = [(row["conversationid"], row["messageid"]) for row in rows("ndjson", folder, "messages")]
-        assert len(customers) == len({*customers}) == 30 * n
-        assert len(conversations) == len({*conversations}) == 60 * n
-        assert len(found) == len({*found})
-        assert {conversation for conversation, _ in found} == {*conversations}
+    assert cluster.ended(cluster.driver("killed")) == 0, cluster.log()
+    assert cluster.lines("killed") == undisturbed
+    assert asked("/messages") < 3 * messages
+
+    before, told = asked(), cluster.log().count("acme: 30 customers 30 conversations")
+    program = str(EXAMPLES / "fleet_dask.py")
+    assert cluster.ended(cluster.driver("killed", program, accounts=[*ACCOUNTS, "hooli"])) == 1
+    assert asked() == before
+    assert cluster.log().count("acme: 30 customers 30 conversations") == told + 1
+    assert "hooli: give the URL of hooli, or set LIVEAGENT_URL_HOOLI" in cluster.log()
