@@ -7,6 +7,7 @@ import os
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from liveagent_async.emulator import Churn, Emulator, Fault
 from liveagent_async.export import Progress, export
 
 LISTS = ["customers", "conversations", "messages", "customers.detail", "tags"]
+CHURNS = int(os.environ.get("EXPORT_CHURNS", "5"))
 FIRST, SECOND = "2026-03-01 12:00:00", "2026-03-02 12:00:00"
 
 
@@ -130,21 +132,23 @@ async def test_a_day_without_rows_replaces_the_day_of_before(kind: str, tmp_path
 
 
 @pytest.mark.promise("Exports: rows that live throughout come once, whatever is deleted, edited and moved meanwhile")
-@pytest.mark.parametrize("seed", range(int(os.environ.get("EXPORT_CHURNS", "2"))))
-async def test_rows_that_move_while_they_are_read_come_once(seed: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind, seed", [*zip(cycle(SINKS), range(CHURNS), strict=False)])
+async def test_rows_that_move_while_they_are_read_come_once(kind: str, seed: int, tmp_path: Path) -> None:
     """Customers and conversations deleted, edited and moved to the top at every request: every survivor comes once."""
     churns = [Churn("conversations", delete=2, move=2, edit=3, seed=seed), Churn(delete=2, move=2, add=1, seed=seed)]
     for churn in churns:
         emulator = Emulator(customers=2200, conversations=1300, agents=2, rate=None, seed=seed)
+        folder = tmp_path / churn.list
+        folder.mkdir()
         async with client(emulator) as la:
             before = {row.conversationid for row in await la.conversations.list().all()}
             before |= {row.contactid for row in await la.customers.list().all()}
             emulator.churn = churn
-            await export(la, ["customers", "conversations"], SINKS["ndjson"](tmp_path / churn.list))
+            await export(la, ["customers", "conversations"], SINKS[kind](folder))
             emulator.churn = None
             survivors = {row.conversationid for row in await la.conversations.list().all()}
             survivors |= {row.contactid for row in await la.customers.list().all()}
-        found = exported("ndjson", tmp_path / churn.list)
+        found = exported(kind, folder)
         ids = [each for table in ("customers", "conversations") for (each,) in found[table].elements()]
         assert len(ids) == len({*ids})
         assert survivors & before <= {*ids}
