@@ -5,10 +5,14 @@
 
 from __future__ import annotations
 
+import json
+import logging
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
+import httpx
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -16,28 +20,86 @@ from support.exporting import SINKS, rows
 
 from liveagent_async import AsyncLiveAgent
 from liveagent_async.emulator import Emulator
-from liveagent_async.export import STREAMS, Column, CsvSink, ParquetSink, export
+from liveagent_async.export import STREAMS, Column, CsvSink, ParquetSink, Progress, export
 from liveagent_async.records import CustomerRow, Fields
 
+LISTS = [name for name in STREAMS if not name.startswith("reports.")]
 END = datetime(2100, 1, 1, tzinfo=UTC)
 
 
+KEY = "canary-key-0123456789"
+CANARIES = {name: f"canary-{name}" for name in ("authtoken", "browsercookiename", "password")}
+
+
+class Canaries(httpx.AsyncBaseTransport):
+    """An account whose every object, however deep, has what logs in beside its own fields."""
+
+    def __init__(self, emulator: Emulator) -> None:
+        self._emulator = emulator.transport()
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        response = await self._emulator.handle_async_request(request)
+        return httpx.Response(response.status_code, json=laid(json.loads(await response.aread())), request=request)
+
+
+def laid(tree: Any) -> Any:
+    """The tree with canaries in it."""
+    if isinstance(tree, list):
+        return [laid(each) for each in tree]
+    if not isinstance(tree, dict):
+        return tree
+    return {name: laid(each) for name, each in tree.items()} | CANARIES | {"deep": [CANARIES]}
+
+
+def everything(folder: Path) -> str:
+    """What is in any file of a target, packed or not."""
+    whole: list[object] = []
+    for file in folder.rglob("*"):
+        if file.suffix == ".parquet":
+            whole.append(pq.read_table(file).to_pylist())
+        elif file.suffix == ".duckdb":
+            with duckdb.connect(file) as opened:
+                tables = opened.execute("SELECT table_name FROM duckdb_tables()").fetchall()
+                whole += [opened.execute(f'SELECT * FROM "{table}"').fetchall() for (table,) in tables]
+        elif file.is_file():
+            whole.append(file.read_bytes())
+    return repr(whole)
+
+
+@pytest.mark.promise("Exports: no login token and no key is in a file, a line of the log or what is told of progress")
 @pytest.mark.parametrize("kind", SINKS)
-async def test_no_login_token_leaves(kind: str, tmp_path: Path) -> None:
-    """Not in any file of the target, finished or not, unless it is asked for by name."""
-    emulator = Emulator(customers=20, conversations=3, agents=2, rate=None)
-    async with AsyncLiveAgent("http://emulator", "emulator", transport=emulator.transport(), rate=None) as la:
-        ids = [row.contactid for row in await la.customers.list().all()]
-        tokens = {token.encode() for each in ids if (token := (await la.customers.get(each)).authtoken)}
-        assert tokens
-        for folder, secrets in ((tmp_path / "plain", ()), (tmp_path / "named", ["authtoken"])):
-            folder.mkdir()
-            streams = [name for name in STREAMS if not name.startswith("reports.")]
-            await export(la, streams, SINKS[kind](folder), secrets=secrets)
-            whole = b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file())
-            read = [rows(kind, folder, name.replace(".", "_")) for name in streams]
-            whole += repr(read).encode()  # Parquet and DuckDB compress
-            assert {token for token in tokens if token in whole} == (tokens if secrets else set())
+async def test_no_secret_leaves(kind: str, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Of no stream, in no file, finished or not, nor in the log or the progress; unless it is asked for by name."""
+    caplog.set_level(logging.DEBUG)
+    emulator = Emulator(customers=20, conversations=6, agents=2, rate=None, api_key=KEY)
+    told: list[object] = []
+
+    def stop(progress: Progress) -> None:
+        told.append(progress)
+        if progress.stream == "reports.calls.sla_log":  # the last: all others are committed
+            raise ZeroDivisionError
+
+    for name, secrets in (("plain", ()), ("named", ["authtoken"])):
+        folder = tmp_path / name
+        folder.mkdir()
+        days: dict[str, Any] = {"since": datetime(2020, 1, 1, tzinfo=UTC), "until": datetime(2020, 1, 3, tzinfo=UTC)}
+        async with AsyncLiveAgent(
+            "http://emulator", KEY, transport=Canaries(emulator), rate=None, observe=told.append
+        ) as la:
+            await export(la, LISTS, SINKS[kind](folder), secrets=secrets)
+            with pytest.raises(ZeroDivisionError):
+                await export(la, [*STREAMS], SINKS[kind](folder), secrets=secrets, progress=stop, **days)
+            stopped = everything(folder)
+            told.append(
+                await export(la, [*STREAMS], SINKS[kind](folder), secrets=secrets, progress=told.append, **days)
+            )
+        whole = everything(folder)
+        assert "canary" not in "".join([caplog.text, repr(told)])
+        for text in (stopped, whole):
+            found = {canary for canary in (KEY, *CANARIES.values()) if canary in text}
+            assert found == ({"canary-authtoken"} if secrets else set())
+        tables = [str(rows(kind, folder, stream.replace(".", "_"))) for stream in STREAMS]
+        assert all(("canary-authtoken" in table) == bool(secrets) for table in tables if table != "[]")
 
 
 def test_nested_tokens_are_taken_out() -> None:
