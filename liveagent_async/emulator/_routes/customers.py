@@ -26,11 +26,17 @@ _FILTERS = {
     **dict.fromkeys(("facebook", "twitter", "weibo", "tencent"), "? = ''"),
 }
 
+# Made by the first list that is filtered by date: it would cost the start of a million customers a third more, and
+# without it each of the 1,500 windows in which they are read looks at all of them. SQLite keeps it right.
+_BY_DATE = "CREATE INDEX IF NOT EXISTS people_by_date ON people (datetime(created, 'unixepoch'))"
+
 
 @route("GET", "customers")
 def listed(store: Store, call: Call) -> Tree:
     """Customers in the order they came; names and e-mail match any part."""
     where, values = ["1"], list[str]()
+    if call.get("datecreatedfrom") or call.get("datecreatedto"):
+        store.execute(_BY_DATE)
     for name, condition in _FILTERS.items():
         if text := call.get(name):
             where.append(condition)
