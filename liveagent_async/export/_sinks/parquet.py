@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -20,8 +21,11 @@ from . import arrow
 from .folder import DELETED, Encoder, FolderSink, Keys
 from .trouble import failing, reading
 
-_GROUP = 10_000
-"""Rows held until they are written as a row group."""
+_HELD: Final = 1000
+"""Rows held until they are put into columns, in which they take a fraction of the memory."""
+_GROUP: Final = 10_000
+_BYTES: Final = 16 * 2**20
+"""So many rows, or so much of long texts, are a row group."""
 
 
 class ParquetSink(FolderSink):
@@ -76,8 +80,8 @@ class ParquetSink(FolderSink):
             return
         new = self.data / file.name
         with pq.ParquetWriter(new, arrow.schema(columns)) as writer, pq.ParquetFile(file) as opened:
-            for batch, mask in zip(opened.iter_batches(_GROUP), kept, strict=True):
-                rows = pa.Table.from_batches([batch]).filter(pa.array(mask, pa.bool_()))
+            for group, mask in enumerate(kept):
+                rows = opened.read_row_group(group).filter(pa.array(mask, pa.bool_()))
                 if full:
                     deleted = pa.array([True] * len(rows), pa.bool_())
                     rows = rows.set_column(rows.schema.get_field_index(DELETED.name), DELETED.name, deleted)
@@ -88,31 +92,41 @@ class ParquetSink(FolderSink):
 class _Encoder:
     def __init__(self, file: Path, columns: Sequence[Column]) -> None:
         self._columns = columns
-        self._rows: list[Row] = []
+        self._held: list[Row] = []
+        self._group: list[pa.Table] = []
         self._writer = pq.ParquetWriter(file, arrow.schema(columns))
 
     def write(self, rows: Iterable[Row]) -> int:
         """Adds rows; a group of them at a time is written."""
-        before = len(self._rows)
-        self._rows += rows
-        written = len(self._rows) - before
-        if len(self._rows) >= _GROUP:
-            self._flush()
+        before = len(self._held)
+        self._held += rows
+        written = len(self._held) - before
+        if len(self._held) >= _HELD:
+            self._pack()
+            if sum(map(len, self._group)) >= _GROUP or sum(table.nbytes for table in self._group) >= _BYTES:
+                self._flush()
         return written
 
     def close(self) -> None:
         """Writes what is left, and the footer."""
-        if self._rows:
+        if self._held:
+            self._pack()
+        if self._group:
             self._flush()
         self._writer.close()
 
+    def _pack(self) -> None:
+        self._group.append(arrow.table(self._columns, self._held))
+        self._held.clear()
+
     def _flush(self) -> None:
-        self._writer.write_table(arrow.table(self._columns, self._rows))
-        self._rows.clear()
+        self._writer.write_table(pa.concat_tables(self._group))
+        self._group.clear()
 
 
 def _keys(file: Path, replaces: Sequence[str]) -> Iterator[list[str]]:
-    """The keys of a file's rows, batch by batch."""
+    """The keys of a file's rows, one row group after the other."""
     with reading(file), pq.ParquetFile(file) as opened:
-        for batch in opened.iter_batches(_GROUP, columns=[*replaces]):
-            yield [json.dumps(row, default=str) for row in zip(*batch.to_pydict().values(), strict=True)]
+        for group in range(opened.num_row_groups):
+            columns = opened.read_row_group(group, columns=[*replaces]).to_pydict().values()
+            yield [json.dumps(row, default=str) for row in zip(*columns, strict=True)]
