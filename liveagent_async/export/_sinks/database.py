@@ -39,6 +39,10 @@ class Connection(Protocol):
         """Adds rows."""
         ...
 
+    def trim(self) -> None:
+        """Lets go of memory that only spares reading the file again."""
+        ...
+
     def close(self) -> None:
         """Ends it."""
         ...
@@ -128,12 +132,18 @@ class DatabaseSink(ABC):
         if days:
             listed = ", ".join(f"'{day}'" for day in days)
             self._publishing.append(f'DELETE FROM "{table}" WHERE {keys} IN ({listed})')  # noqa: S608
+        pieces = [f'FROM "{new}" WHERE {piece}' for piece in self.pieces(new)]
         self._publishing += [
-            f'DELETE FROM "{table}" WHERE ({keys}) IN (SELECT {keys} FROM "{new}")',  # noqa: S608
-            f'INSERT INTO "{table}" ({names}, _deleted) SELECT {names}, false FROM "{new}"',  # noqa: S608
+            *(f'DELETE FROM "{table}" WHERE ({keys}) IN (SELECT {keys} {piece})' for piece in pieces),  # noqa: S608
+            *(f'INSERT INTO "{table}" ({names}, _deleted) SELECT {names}, false {piece}' for piece in pieces),
             f'DROP TABLE "{new}"',
         ]
         return Table(stream, table, sum(receipt.rows for receipt in receipts), len(receipts))
+
+    def pieces(self, table: str) -> Sequence[str]:
+        """Conditions that part a table's rows into those which are moved at a time."""
+        del table
+        return ("true",)
 
     def finish(self, manifest: Manifest, state: str) -> None:
         """All at once."""
@@ -142,6 +152,7 @@ class DatabaseSink(ABC):
         with self._transaction():
             for statement in self._publishing:
                 self.connection.run(statement)
+                self.connection.trim()
             self.connection.run("DELETE FROM _liveagent")
             self._save(state)
             manifest_json = json.dumps(attrs.asdict(manifest))
@@ -203,6 +214,7 @@ class TableWriter:
         value = json.dumps(attrs.asdict(receipt))
         self._connection.run("INSERT INTO _liveagent VALUES (?, ?, ?)", [self._part.id, str(self._number), value])
         self._connection.run("COMMIT")
+        self._connection.trim()
         self._done = True
         return receipt
 

@@ -60,6 +60,9 @@ class _Sqlite:
                 map(_iso(dates), rows),
             )
 
+    def trim(self) -> None:
+        """Nothing: what SQLite keeps has a bound of its own, 2 MB."""
+
     def close(self) -> None:
         """Ends it."""
         self._connection.close()
