@@ -93,6 +93,10 @@ async def test_a_second_night_brings_what_is_new_or_changed_once(kind: str, tmp_
         done = await export(la, LISTS, SINKS[kind](tmp_path), since="last")
         asked = [request.path for request in emulator.requests][before:]
         assert exported(kind, tmp_path) == await there(la)
+        now = {row.conversationid: row.datechanged for row in await la.conversations.list().all()}
+    found = rows(kind, tmp_path, "conversations")
+    assert {row["conversationid"]: datetime.fromisoformat(row["datechanged"]) for row in found} == now
+    assert any("one more" in row["message"] for row in rows(kind, tmp_path, "messages"))
     assert {table.stream: table.rows for table in done.tables}["conversations"] == 3
     assert len([path for path in asked if path.endswith("/messages")]) == 3
 
@@ -111,6 +115,46 @@ async def test_a_full_export_marks_what_is_gone(kind: str, tmp_path: Path) -> No
             after = await there(la)
             assert exported(kind, tmp_path) == after
             assert exported(kind, tmp_path, deleted=True) == {name: before[name] - after[name] for name in after}
+
+
+@pytest.mark.parametrize("kind", SINKS)
+async def test_only_a_full_export_brings_changes_of_customers(kind: str, tmp_path: Path) -> None:
+    """They have no date of change: `since="last"` does not see them, `full` replaces each old row, once."""
+    emulator = Emulator(customers=30, conversations=0, agents=2, rate=None)
+    streams = ["customers", "customers.detail"]
+
+    def noted() -> list[object]:
+        return [row["contactid"] for row in rows(kind, tmp_path, "customers_detail") if "new-4711" in str(row)]
+
+    async with client(emulator) as la:
+        await export(la, streams, SINKS[kind](tmp_path), since="last")
+        one = (await la.customers.list().all())[7].contactid
+        await la.customers.add_fields(one, {"order": "new-4711"})
+        await export(la, streams, SINKS[kind](tmp_path), since="last")
+        assert noted() == []
+        await export(la, streams, SINKS[kind](tmp_path), full=True)
+    assert noted() == [one]
+    for table in ("customers", "customers_detail"):
+        assert len({row["contactid"] for row in rows(kind, tmp_path, table)}) == len(rows(kind, tmp_path, table)) == 30
+
+
+@pytest.mark.parametrize("kind", SINKS)
+async def test_a_day_that_goes_on_is_read_again(kind: str, tmp_path: Path) -> None:
+    """The figures of the day in which the last export ended are the new ones, each once; earlier days stay."""
+    time = [FIRST]
+    emulator = Emulator(customers=3, conversations=6, agents=2, rate=None, now=lambda: time[0])
+    async with client(emulator) as la:
+        since = datetime(2026, 2, 27, 12, tzinfo=UTC)
+        await export(la, ["reports.agents"], SINKS[kind](tmp_path), since=since)
+        time[0] = "2026-03-01 18:00:00"
+        one = (await la.conversations.list().all())[0].conversationid
+        await la.conversations.add_message(one, "an answer", useridentifier="john@agent.com")
+        time[0] = SECOND
+        await export(la, ["reports.agents"], SINKS[kind](tmp_path), since="last")
+    found = [(row["day"], row["id"], float(row["answers"] or 0)) for row in rows(kind, tmp_path, "reports_agents")]
+    days = [f"2026-{day}" for day in ("02-27", "02-28", "03-01", "03-02")]
+    assert Counter(day for day, _, _ in found) == dict.fromkeys(days, 2)
+    assert [each for each in found if each[2]] == [("2026-03-01", "a0000001", 1.0)]
 
 
 @pytest.mark.parametrize("kind", SINKS)
