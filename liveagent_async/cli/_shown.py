@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 import anyio
+import attrs
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
@@ -60,7 +61,7 @@ class Shown:
         """What the export tells."""
         mark = Mark(time.monotonic(), told.rows, self.requests, fraction(told, self.beginning))
         if self._pace is None or self._pace.name != told.stream:
-            self._leave_line()
+            self._finish()
             self._pace = Pace(told.stream, mark, mark, told.upto)
         self._pace.last, self._pace.upto = mark, told.upto
 
@@ -77,6 +78,12 @@ class Shown:
             words = f"{self._pace.words(self._rate)}{self._waits()}"
             self._bars.update(self._bar, description=self._pace.name, completed=self._pace.fraction, words=words)
             self._bars.refresh()
+
+    def _finish(self) -> None:
+        """A stream is read to its end, though its last row may be older than that."""
+        if self._pace is not None:
+            self._pace.last = attrs.evolve(self._pace.last, fraction=1.0)
+        self._leave_line()
 
     def _leave_line(self) -> None:
         if self._pace is not None:
@@ -96,5 +103,8 @@ class Shown:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._leave_line()
+        if kind is None:
+            self._finish()
+        else:
+            self._leave_line()
         self._bars.stop()

@@ -62,12 +62,13 @@ def test_the_end_of_the_path_says_the_kind(account: ServedEmulator, kind: str, t
     """Each kind, by its end or by --format; what came is said on stdout, how far it was on stderr."""
     database = kind in ("sqlite", "duckdb")
     where = tmp_path / f"warehouse.{kind}"
-    result = run("customers", "--to", where if database else tmp_path, *([] if database else ["--format", kind]))
+    target = ["--to", where if database else tmp_path, *([] if database else ["--format", kind])]
+    result = run("customers", "messages", *target)
     assert result.exit_code == 0
     assert len(rows(kind, tmp_path, "customers")) == 30
     assert result.stdout.startswith("customers: 30 rows into customers")
     assert f"{where if database else tmp_path} has all up to 20" in result.stdout
-    assert result.stderr.startswith("customers: 100%, 30 rows up to 20")
+    assert re.fullmatch(r"customers: 100%, 30 rows up to 20.*\nmessages: 100%, \d+ rows up to 20[^:]*\n", result.stderr)
     assert account.api_key not in result.output
 
 
