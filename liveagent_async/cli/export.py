@@ -27,7 +27,11 @@ PATIENT: Final = Retry(attempts=8, wait_initial=1.0)
 @click.command()
 @click.argument("streams", nargs=-1, required=True, metavar="STREAM...")
 @click.option(
-    "--to", "path", required=True, type=click.Path(path_type=Path, readable=False), help="A file or a folder."
+    "--to",
+    "path",
+    required=True,
+    type=click.Path(path_type=Path, readable=False),  # the target says itself what is wrong with it
+    help="A database's file, or a folder.",
 )
 @click.option("--format", type=click.Choice([*FORMATS]), help="When the path's end does not say it.")
 @click.option("--since", metavar="DATE|last", help="From when on; last: since the end of the last export.")
