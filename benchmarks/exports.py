@@ -1,8 +1,7 @@
-"""Exports: the CPU time and memory of each sink beside the walk alone and beside what a user would write; requests.
+"""Exports: the CPU time of each sink beside the walk alone and beside what a user would write; requests.
 
 `python -m benchmarks.exports WAY URL` runs one way and prints rows, wall seconds, CPU seconds and MB above the base;
-`python -m benchmarks.exports serve ROWS DATES` serves an emulator. `EXPORT_ROWS` is the larger number of rows of the
-table of memory, 100,000 when not given; a million take half an hour.
+`python -m benchmarks.exports serve CUSTOMERS CONVERSATIONS` serves an emulator.
 """
 
 from __future__ import annotations
@@ -10,11 +9,11 @@ from __future__ import annotations
 import asyncio
 import csv
 import json
-import os
 import subprocess
 import sys
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -28,36 +27,25 @@ from .walk import Meter, Walked
 
 KEY = "benchmark"
 ROWS = 20_000
-FEW, MANY = 10_000, int(os.environ.get("EXPORT_ROWS", "100000"))
 WALK = "walk by windows, alone"
 CSV_BY_HAND, PARQUET_BY_HAND = "httpx loop and csv, by hand", "httpx loop and pyarrow, by hand"
 CPU = {"csv": 1.5, "parquet": 1.7, "ndjson": 2.2, "sqlite": 1.9, "duckdb": 2.3}
 """At most so many times the CPU time of the walk alone."""
-MEMORY = {"csv": 10, "parquet": 100, "ndjson": 10, "sqlite": 10, "duckdb": 150}
-"""At most so many MB more than the walk alone."""
+YEAR = (datetime(2025, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC))
 
 
 def run(rounds: int) -> Part:
-    """Three tables, and what was aimed at."""
-    with served(ROWS, "even") as url:
-        taken = _measured(rounds, url, [WALK, *CPU, CSV_BY_HAND, PARQUET_BY_HAND])
-    memory: dict[str, list[float]] = {}
-    for rows in (FEW, MANY):
-        with served(rows, "even") as url:
-            for way, one in _measured(1, url, [WALK, *CPU]).items():
-                memory.setdefault(way, []).append(one.mb)
+    """Two tables, and what was aimed at."""
+    with served(ROWS) as url:
+        taken = measured(rounds, url, [WALK, *CPU, CSV_BY_HAND, PARQUET_BY_HAND])
     requests = {dates: _requests(dates) for dates in ("even", "bursty")}
-    walk, base = taken[WALK].cpu, memory[WALK][1]
+    walk = taken[WALK].cpu
     return Part(
-        [_cpu(taken), _memory(memory), _of_requests(requests)],
+        [_cpu(taken), _of_requests(requests)],
         [
             *(
                 Aim(f"CPU of walk and {sink} / walk", taken[sink].cpu / walk, most, main=True)
                 for sink, most in CPU.items()
-            ),
-            *(
-                Aim(f"memory of {sink} over the walk, MB", memory[sink][1] - base, most)
-                for sink, most in MEMORY.items()
             ),
             *(
                 Aim(f"requests of windows, {dates} dates", windows, 1.5 * straight + 15)
@@ -75,7 +63,8 @@ def run(rounds: int) -> Part:
     )
 
 
-def _measured(rounds: int, url: str, ways: list[str]) -> dict[str, Walked]:
+def measured(rounds: int, url: str, ways: list[str]) -> dict[str, Walked]:
+    """Each way by itself: the median of its times, the largest of its peaks of memory."""
     runs: dict[str, list[Walked]] = {way: [] for way in ways}
     for _ in range(rounds):
         for way, taken in runs.items():
@@ -101,12 +90,6 @@ def _cpu(taken: dict[str, Walked]) -> str:
     ]
     note = "Into a new target, from the first request to the published table; the emulator is a process of its own."
     return table(f"Exporting {ROWS:,} customers", ["", "CPU s", "of the walk", "rows/s"], rows, note)
-
-
-def _memory(taken: dict[str, list[float]]) -> str:
-    rows = [[way, *(f"{each:.1f}" for each in mb)] for way, mb in taken.items()]
-    note = "Peak of the resident set above its value before the first request, MB; modules are there already."
-    return table("Memory of exports", ["", f"{FEW:,} rows", f"{MANY:,} rows"], rows, note)
 
 
 def _of_requests(taken: dict[str, tuple[int, int]]) -> str:
@@ -144,18 +127,20 @@ async def _walk(url: str, _: Path) -> Walked:
         return meter.walked(rows)
 
 
-def _sink(kind: str) -> Callable[[str, Path], Awaitable[Walked]]:
+def _sink(kind: str, what: str = "customers") -> Callable[[str, Path], Awaitable[Walked]]:
     async def exported(url: str, folder: Path) -> Walked:
         from liveagent_async import AsyncLiveAgent, export
 
         names = {"csv": "CsvSink", "parquet": "ParquetSink", "ndjson": "NdjsonSink"}
         names |= {"sqlite": "SqliteSink", "duckdb": "DuckDBSink"}
         sink = getattr(export, names[kind])(folder / f"out.{kind}")
+        streams = [what] if what in export.STREAMS else [name for name in export.STREAMS if name.startswith(what)]
+        since, until = YEAR if what == "reports" else (None, None)
         async with AsyncLiveAgent(url, KEY, rate=None) as la:
             await la.agents.get("a0000001")
             meter = Meter()
-            done = await export.export(la, ["customers"], sink)
-            return meter.walked(done.tables[0].rows)
+            done = await export.export(la, streams, sink, since=since, until=until)
+            return meter.walked(sum(each.rows for each in done.tables))
 
     return exported
 
@@ -211,26 +196,25 @@ async def _parquet_by_hand(url: str, folder: Path) -> Walked:
 _WAYS: dict[str, Callable[[str, Path], Awaitable[Walked]]] = {
     WALK: _walk,
     **{sink: _sink(sink) for sink in CPU},
+    **{f"{what}: {sink}": _sink(sink, what) for what in ("messages", "reports") for sink in CPU},
     CSV_BY_HAND: _csv_by_hand,
     PARQUET_BY_HAND: _parquet_by_hand,
 }
 
 
-async def _serve(rows: int, dates: str) -> None:
+async def _serve(customers: int, conversations: int) -> None:
     from liveagent_async.emulator import Emulator
 
-    emulator = Emulator(
-        customers=rows, conversations=0, rate=None, api_key=KEY, dates="bursty" if dates == "bursty" else "even"
-    )
+    emulator = Emulator(customers=customers, conversations=conversations, rate=None, api_key=KEY)
     async with emulator.serve() as url:
         print(url, flush=True)
         await asyncio.to_thread(sys.stdin.read)
 
 
 @contextmanager
-def served(rows: int, dates: str) -> Generator[str]:
-    """An emulator with that many customers, in a process of its own; gives its URL."""
-    command = [sys.executable, "-m", "benchmarks.exports", "serve", str(rows), dates]
+def served(customers: int, conversations: int = 0) -> Generator[str]:
+    """An emulator with that many rows, in a process of its own; gives its URL."""
+    command = [sys.executable, "-m", "benchmarks.exports", "serve", str(customers), str(conversations)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         yield process.stdout.readline().strip()
@@ -238,7 +222,7 @@ def served(rows: int, dates: str) -> Generator[str]:
 
 if __name__ == "__main__":
     if sys.argv[1] == "serve":
-        asyncio.run(_serve(int(sys.argv[2]), sys.argv[3]))
+        asyncio.run(_serve(*map(int, sys.argv[2:])))
     else:
         with TemporaryDirectory() as temporary:
             print(*attrs.astuple(anyio.run(_WAYS[sys.argv[1]], sys.argv[2], Path(temporary))))
