@@ -24,9 +24,12 @@ class PageIterator(Generic[R]):
     """A class, not an async generator: left early it needs no closing and, unless `ahead`, leaves nothing running.
 
     With `ahead` pages are in flight while the caller works, until `aclose`; without it only while it waits for one.
+    `first` is the first page, as `fetch` gave it, where it is there already.
     """
 
-    def __init__(self, listing: Listing[R], *, ahead: bool = False) -> None:
+    def __init__(
+        self, listing: Listing[R], *, ahead: bool = False, first: tuple[list[Tree], bool] | None = None
+    ) -> None:
         params = listing.params or PagingParams("", "")
         self._listing = listing
         self._walk = OffsetPaginator(listing.request.call, params, listing.size, listing.start, listing.limit)
@@ -34,12 +37,12 @@ class PageIterator(Generic[R]):
         self._flight = InFlight(
             self._next_job, concurrency=listing.prefetch, ahead=listing.prefetch * listing.size, weigh=len
         )
-        self._ready: deque[Outcome[list[Tree]]] = deque()
-        self._pending = 0  # pages asked for and not yet judged
+        self._ready: deque[Outcome[list[Tree]]] = deque([first[0]] if first else [])
+        self._pending = len(self._ready)  # pages asked for and not yet judged
         self._end_seen = False  # one of them was short: none is asked for beyond it
         self._given = 0
         self._accepted: list[Tree] = []  # rows of a page that was judged, and are no records yet
-        self._slow = False  # a page was so large that records are made in the thread
+        self._slow = bool(first and first[1])  # a page was so large that records are made in the thread
         self._reading = anyio.Lock()  # several tasks may read
 
     def __aiter__(self) -> PageIterator[R]:

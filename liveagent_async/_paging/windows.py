@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 import anyio
 import attrs
 
+from .._codecs import Tree
 from .._frames import hide_frames
 from .._public import public
 from .._record import Record
@@ -24,6 +25,9 @@ from .wall_time import SECOND, to_moment, to_wall
 from .window_plan import Stretch, WindowPlan
 
 R = TypeVar("R")
+
+_ENOUGH = 50_000
+"""So many dates of a list show how its rows lie."""
 
 
 @public
@@ -42,10 +46,11 @@ class Window:
 
 @attrs.frozen
 class _Answer(Generic[R]):
-    """What came for a stretch; `full` when there may be more of it, `undated` the rows without a date."""
+    """What came for a stretch; `full` when there may be more of it, `dates` in the order they came, `undated` rows."""
 
     stretch: Stretch
     rows: list[R]
+    dates: list[datetime]
     full: bool
     undated: list[R] = attrs.field(factory=list[R])
 
@@ -70,6 +75,10 @@ class WindowedList(Generic[R]):
         """The wall time of a row."""
         found: object = getattr(row, self.dates.field)
         return found.replace(tzinfo=None, fold=0) if isinstance(found, datetime) else None
+
+    def dates_of(self, rows: list[R]) -> list[datetime]:
+        """The wall times of those that have one."""
+        return [date for row in rows if (date := self.date(row)) is not None]
 
     async def plan(self) -> WindowPlan:
         """The plan from here to the end."""
@@ -103,27 +112,43 @@ class WindowedList(Generic[R]):
         if trees and not full and len(trees) % 100 == 0 and (await listing.fetch(len(trees), 1))[0]:
             plan.size, full = len(trees), True  # a cap of the server's own
         rows = await listing.records(trees, slow=slow)
-        plan.check(stretch, [date for row in rows if (date := self.date(row))], self.dates.field, listing.request.call)
+        dates = self.dates_of(rows)
+        plan.check(stretch, dates, self.dates.field, listing.request.call)
         if full and plan.one_second(stretch):
-            return _Answer(stretch, await self._walk(listing), full=False)
+            return _Answer(stretch, *await self._walk(listing, (trees, slow)), full=False)
         undated = [row for row in rows if self.date(row) is None]
-        if full and len(undated) == len(rows):
+        if full and not dates:
             raise DecodeError(
                 f"the rows have no {self.dates.field}: walk this list with `async for`", call=listing.request.call
             )
         if full and stretch.probe and undated:
-            undated = await self._walk(listing, undated_only=True)
-        return _Answer(stretch, rows, full, undated)
+            undated, dates = await self._walk(listing, (trees, slow), undated_only=True)
+            dates = dates[:: 1 + len(dates) // _ENOUGH]
+        return _Answer(stretch, rows, dates, full, undated)
 
-    async def _walk(self, listing: Listing[R], *, undated_only: bool = False, attempts: int = 3) -> list[R]:
-        """All rows of one second or all rows without a date, by offset; once more when they change meanwhile."""
-        pages = PageIterator(listing)
+    async def _walk(
+        self,
+        listing: Listing[R],
+        first: tuple[list[Tree], bool] | None,
+        *,
+        undated_only: bool = False,
+        attempts: int = 3,
+    ) -> tuple[list[R], list[datetime]]:
+        """All rows of one second or all rows without a date, by offset, and the dates that were seen.
+
+        Once more when the rows change meanwhile.
+        """
+        rows, dates = list[R](), list[datetime]()
         try:
-            return [row async for page in pages for row in page if not undated_only or self.date(row) is None]
+            async for page in PageIterator(attrs.evolve(listing, size=LARGEST), first=first):
+                dates += self.dates_of(page)
+                rows += [row for row in page if not undated_only or self.date(row) is None]
         except ListChanged:
             if attempts == 1:
                 raise
-        return await self._walk(listing, undated_only=undated_only, attempts=attempts - 1)
+        else:
+            return rows, dates
+        return await self._walk(listing, None, undated_only=undated_only, attempts=attempts - 1)
 
 
 class WindowIterator(Generic[R]):
@@ -133,8 +158,9 @@ class WindowIterator(Generic[R]):
         self._windowed = windowed
         self._ahead = ahead
         self._plan: WindowPlan | None = None
+        # Counted in windows, not in rows: while nobody reads, narrow ones without rows would be asked for by thousands.
         self._flight = InFlight(
-            self._next_job, concurrency=windowed.prefetch, ahead=windowed.prefetch * LARGEST, weigh=_rows
+            self._next_job, concurrency=windowed.prefetch, ahead=windowed.prefetch, weigh=lambda _: 0
         )
         self._asked: Stretch | None = None  # of what is to be read next, when it is asked for out of turn
         self._undated: list[R] | None = None
@@ -198,7 +224,7 @@ class WindowIterator(Generic[R]):
     def _judge(self, answer: _Answer[R], plan: WindowPlan) -> tuple[Window, list[R]] | None:
         """The rows of a window, None when it has to be asked for in pieces."""
         stretch, date = answer.stretch, self._windowed.date
-        plan.accept(stretch, [found for row in answer.rows if (found := date(row))], full=answer.full)
+        plan.accept(stretch, answer.dates, full=answer.full)
         if self._ahead:
             self._flight.fill()
         if answer.full:
@@ -212,10 +238,6 @@ class WindowIterator(Generic[R]):
         zone = plan.zone
         since = None if stretch.lower is None else to_moment(stretch.lower, zone, end=False)
         return Window(since, to_moment(stretch.upper, zone, end=True)), rows
-
-
-def _rows(answer: _Answer[R]) -> int:
-    return len(answer.rows)
 
 
 @public
