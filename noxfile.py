@@ -195,6 +195,7 @@ MUTATED = {
     "_paging/pages.py": ["lists"],
     "_paging/windows.py": ["lists/test_windows.py"],
     "_paging/window_plan.py": ["unit/test_window_plan.py"],
+    "_paging/full_answers.py": ["unit/test_window_plan.py"],
     "_paging/paginator.py": ["unit/test_paginator.py", "lists/test_pages.py"],
     "_response.py": ["unit/test_response.py"],
     "_request.py": ["unit/test_request.py"],

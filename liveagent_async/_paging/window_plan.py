@@ -1,7 +1,7 @@
 """Which spans of time to ask a list for, so that each fits one page: pure.
 
 All times are wall times of the account. Spans tile: each begins where the one before ended, its end belongs to the next
-one. A span whose answer is full is cut; the width follows the density of rows met so far.
+one. The width follows the density of rows met so far, within what the dates of answers that were too full allow.
 """
 
 from __future__ import annotations
@@ -12,14 +12,19 @@ from datetime import datetime, timedelta, tzinfo
 import attrs
 
 from ..errors import DecodeError
-from .wall_time import SECOND, existing, halfway, second_before
+from .full_answers import FullAnswers
+from .wall_time import SECOND, existing, second_before
 
-_FILL = 0.75
-"""How full a page should be: the rest is for chance."""
+_FILL = 0.8
+"""How full a page should be when only the last window's density is known: the rest is for chance."""
+_FULL = 0.97
+"""How full it may be when the dates of its rows are known: the rest is for rows that come meanwhile."""
 _FASTEST_GROWTH = 10
 _FAR = timedelta(days=1)
 """A row so far outside the span asked for means that the filter is ignored."""
 _WIDEST = timedelta(days=36525)
+_BEGINNING = datetime(2000, 1, 1)  # noqa: DTZ001 - a wall time
+"""Where an open beginning is looked for; rows that are older are found all the same."""
 
 
 @attrs.frozen
@@ -51,22 +56,24 @@ class WindowPlan:
     size: int
     _frontier: datetime | None = attrs.field(init=False)
     _begun: bool = attrs.field(init=False, default=False)
+    _asked: int = attrs.field(init=False, default=0)  # windows without an answer yet
+    _dense: bool = attrs.field(init=False, default=False)  # the last window that was read had rows
     _width: timedelta | None = attrs.field(init=False, default=None)
-    _anchor: datetime = attrs.field(init=False)
+    _earliest: datetime = attrs.field(init=False)  # stands for an open beginning
     _rest: list[Stretch] = attrs.field(init=False, factory=list[Stretch])
+    _full: FullAnswers = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
         self._frontier = self.lower
-        self._anchor = self.upper  # stands for an open beginning: the earliest date that was seen
+        self._earliest = min(_BEGINNING, self.upper)
+        self._full = FullAnswers(self.zone)
 
     def ask(self) -> Stretch | None:
-        """The next window, None when there is none to ask for now: the first goes alone, it shows the density."""
+        """The next window, None when there is none to ask for now: where no density is known one goes alone."""
         at_end = self._frontier is not None and self._frontier >= self.upper
-        if at_end or (self._begun and self._width is None):
+        if at_end or (self._asked and not self._dense):
             return None
-        piece = self._piece(Stretch(self._frontier, self.upper))
-        if not self._begun:
-            piece = attrs.evolve(piece, probe=self.lower is None)
+        piece = self._piece(Stretch(self._frontier, self.upper, probe=self.lower is None and not self._begun))
         self._begun = True
         self._frontier = piece.upper
         return piece
@@ -86,12 +93,24 @@ class WindowPlan:
         return stretch.lower is not None and existing(stretch.lower + SECOND, self.zone) >= stretch.upper
 
     def accept(self, stretch: Stretch, dates: Sequence[datetime], *, full: bool) -> None:
-        """What an answer with these dates means for the windows to come; `full` ones are asked for again in pieces."""
+        """What an answer with these dates, as they came, means for the windows to come.
+
+        Those that were `full` are asked for again in pieces.
+        """
+        self._asked -= 1
         inside = sorted(filter(stretch.holds, dates))
+        if stretch.lower is None and inside:
+            self._earliest = min(self._earliest, inside[0])
+        low = self._low(stretch)
         if not full:
-            self._widen(stretch, len(inside))
+            self._full.read(stretch.upper, inside)
+            self._widen(stretch.upper - (inside[0] if inside and stretch.lower is None else low), len(inside))
             return
-        self._narrow(stretch, inside)
+        self._full.add(low, stretch.upper, dates)
+        if self._width is not None:
+            self._width = min(self._width, stretch.upper - low) / 2
+        if stretch.lower is None and existing(low + SECOND, self.zone) >= stretch.upper:
+            self._earliest = second_before(low, self.zone)  # what is before that second first, then the second alone
         if stretch.upper == self._frontier:
             self._frontier = stretch.lower  # nothing was asked for beyond it
         else:
@@ -111,36 +130,19 @@ class WindowPlan:
             )
 
     def _piece(self, rest: Stretch) -> Stretch:
+        self._asked += 1
         low = self._low(rest)
-        if self._width is None or self._width >= rest.upper - low:
-            return rest
-        cut = existing((low + self._width).replace(microsecond=0), self.zone)
-        if cut >= rest.upper:  # only a span that clocks skip lies between
-            cut = min(existing(low + SECOND, self.zone), rest.upper)
-        return attrs.evolve(rest, upper=cut)
+        fits, most = self._full.reach(low, rest.upper, self.size * _FULL)
+        cut = most if self._width is None else max(fits, low + min(self._width, most - low))
+        cut = max(cut, low + SECOND)
+        return attrs.evolve(rest, upper=min(existing(cut.replace(microsecond=0), self.zone), rest.upper))
 
     def _low(self, stretch: Stretch) -> datetime:
-        return min(self._anchor, stretch.upper) if stretch.lower is None else stretch.lower
+        return min(self._earliest, stretch.upper) if stretch.lower is None else stretch.lower
 
-    def _narrow(self, stretch: Stretch, inside: list[datetime]) -> None:
-        if stretch.lower is None and inside:
-            self._anchor = min(self._anchor, inside[0])
-        low = self._low(stretch)
-        if stretch.lower is None and existing(low + SECOND, self.zone) >= stretch.upper:
-            self._anchor = second_before(low, self.zone)  # what is before that second first, then the second alone
-            self._width = SECOND
-            return
-        cut = halfway(low, stretch.upper, self.zone)  # in a span that clocks skip the half by the clock gives no half
-        enough = round(self.size * _FILL)
-        if len(inside) > enough or not inside:
-            # Right when rows come in the order of their dates, and no worse than the half when they do not. With none
-            # inside, all that came stood on the second before.
-            cut = min(cut, inside[enough] if inside else low)
-        self._width = max(cut - low, SECOND)
-
-    def _widen(self, stretch: Stretch, rows: int) -> None:
-        measured = stretch.upper - self._low(stretch)
+    def _widen(self, measured: timedelta, rows: int) -> None:
+        self._dense = rows > 0
         width = measured * (min(self.size * _FILL / rows, _FASTEST_GROWTH) if rows else _FASTEST_GROWTH)
         if self._width is not None and measured < self._width:
-            width = max(width, self._width)  # it was cut short by its end and says little
+            width = max(width, self._width)  # it was cut short and says little: a burst nothing of what comes after it
         self._width = max(SECOND, min(width, _WIDEST))

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import pairwise
 from random import Random
@@ -135,7 +135,7 @@ def test_a_span_holds_its_beginning_and_not_its_end(lower: datetime | None) -> N
 
 def halved(lower: datetime, upper: datetime) -> WindowPlan:
     """A plan whose only window was full of rows that came in no order: it is asked for in halves."""
-    plan = WindowPlan(lower, upper, LOS_ANGELES, 4)
+    plan = WindowPlan(lower, upper, LOS_ANGELES, 5)
     whole = plan.ask()
     assert whole
     assert whole == Stretch(lower, upper)
@@ -143,15 +143,36 @@ def halved(lower: datetime, upper: datetime) -> WindowPlan:
     return plan
 
 
-def test_the_last_window_is_as_wide_as_those_before() -> None:
-    """Two halves are two windows, though the second one ends where the whole does."""
-    plan = halved(END, END + timedelta(days=2))
-    middle = END + timedelta(days=1)
-    assert [plan.ask(), plan.ask(), plan.ask()] == [
-        Stretch(END, middle),
-        Stretch(middle, END + timedelta(days=2)),
-        None,
-    ]
+def hours(first: int, last: int) -> Stretch:
+    return Stretch(END + timedelta(hours=first), END + timedelta(hours=last))
+
+
+def test_where_no_density_is_known_one_window_goes_alone() -> None:
+    """Before the first rows, and after a window without any: narrow ones would be asked for in vain, all at once."""
+    plan = halved(END, END + timedelta(hours=400))
+    assert [plan.ask(), plan.ask()] == [hours(0, 200), None]
+    plan.accept(hours(0, 200), [END] * 400, full=False)
+    assert [plan.ask(), plan.ask()] == [hours(200, 202), hours(202, 204)]
+    plan.accept(hours(200, 202), [], full=False)
+    assert plan.ask() is None
+    plan.accept(hours(202, 204), [], full=False)
+    assert [plan.ask(), plan.ask()] == [hours(204, 224), None]
+    plan.accept(hours(204, 224), [END + timedelta(hours=204)] * 4, full=False)
+    assert [plan.ask() for _ in range(10)] == [*(hours(n, n + 20) for n in range(224, 384, 20)), hours(384, 400), None]
+
+
+def test_a_burst_leaves_the_width_as_it_was() -> None:
+    """Its second says nothing about what comes after it: the windows are half as wide as before, not a second."""
+    plan = halved(END, END + timedelta(hours=400))
+    assert plan.ask() == hours(0, 200)
+    plan.accept(hours(0, 200), [END] * 400, full=False)
+    assert plan.ask() == hours(200, 202)
+    burst = END + timedelta(hours=201)
+    plan.accept(hours(200, 202), [burst] * 5, full=True)
+    for window in (hours(200, 201), Stretch(burst, burst + SECOND)):
+        assert plan.ask() == window
+        plan.accept(window, [window.lower or END] * 4, full=False)
+    assert plan.ask() == Stretch(burst + SECOND, burst + SECOND + timedelta(hours=1))
 
 
 @pytest.mark.parametrize("minute", range(0, 60, 10))
@@ -176,16 +197,47 @@ def test_rows_on_the_edge_are_not_counted() -> None:
     assert widths[0] == widths[1] == timedelta(days=10)
 
 
-def test_the_width_follows_the_density() -> None:
-    """Evenly spread rows cost hardly more windows than they fill pages, with some asked for ahead too."""
-    begin = datetime(2020, 1, 1)
+def even(chance: Random) -> list[datetime]:
+    """Six years."""
+    return [datetime(2020, 1, 1) + timedelta(seconds=chance.randrange(6 * 365 * 86400)) for _ in range(4000)]
+
+
+def years(chance: Random) -> list[datetime]:
+    """Half of them in the first quarter, half in the last year, none between."""
+    days = [chance.choice([0, 5 * 365]) + chance.randrange(90) for _ in range(4000)]
+    return [datetime(2020, 1, 1) + timedelta(days=day, seconds=chance.randrange(86400)) for day in days]
+
+
+def growing(chance: Random) -> list[datetime]:
+    """Twice as many every two months."""
+    return [END - timedelta(days=60 * chance.expovariate(0.7)) for _ in range(4000)]
+
+
+def imported(chance: Random) -> list[datetime]:
+    """A third in one second."""
+    return [date if n % 3 else datetime(2023, 5, 5, 5, 5, 5) for n, date in enumerate(even(chance))]
+
+
+@pytest.mark.parametrize(
+    "order,prefetch,pages",
+    [("by date", 1, 1.5), ("latest first", 1, 2), ("roughly by date", 1, 2), ("none", 1, 1.5), ("none", 4, 1.5)],
+)
+@pytest.mark.parametrize("kind", [even, years, growing, imported])
+def test_windows_cost_few_requests_more_than_pages(
+    kind: Callable[[Random], list[datetime]], order: str, prefetch: int, pages: float
+) -> None:
+    """Whatever the dates and whatever order their rows come in, which is not known; the latest first costs more."""
     chance = Random(1)
-    for prefetch in (1, 4):
-        spread = [begin + timedelta(seconds=chance.randrange(6 * 365 * 86400)) for _ in range(30_000)]
-        account = Account(spread, 1000, inclusive=True, chance=chance)
-        parts = read(WindowPlan(None, END, UTC, 1000), account, prefetch)
-        assert sum(len(rows) for _, rows in parts) == 30_000
-        assert account.asked <= 1.5 * 31 + 15
+    found = [date.replace(microsecond=0) for date in kind(chance)]
+    if order != "none":
+        rough = 40 * 86400 if order == "roughly by date" else 0
+        found.sort(key=lambda date: (date - END).total_seconds() + chance.uniform(0, rough))
+    if order == "latest first":
+        found.reverse()
+    account = Account(found, 200, inclusive=False, chance=None)
+    parts = read(WindowPlan(None, END, UTC, 200), account, prefetch)
+    assert sorted(n for _, rows in parts for n in rows) == list(range(4000))
+    assert account.asked <= pages * 21 + 15
 
 
 def test_bursts_and_empty_years_cost_few_requests() -> None:
