@@ -76,7 +76,7 @@ class Target:
 @pytest.fixture(params=SINKS)
 def target(request: pytest.FixtureRequest, tmp_path: Path) -> Target:
     """A new one."""
-    return Target(request.param, tmp_path / "there" / f"warehouse.{request.param}")
+    return Target(request.param, tmp_path / "locked" / f"warehouse.{request.param}")
 
 
 @pytest.fixture
@@ -141,12 +141,12 @@ def test_a_target_that_becomes_read_only(account: ServedEmulator, target: Target
 @pytest.mark.usefixtures("account")
 def test_a_file_where_a_folder_should_be(target: Target, tmp_path: Path) -> None:
     """It is left as it is."""
-    (tmp_path / "there").write_text("I am no folder")
+    (tmp_path / "locked").write_text("I am no folder")
     code, words = target.run()
     assert code == 1
     assert words.startswith(f"Error: {target.path} cannot be written: ")
-    assert f"there is no folder {tmp_path / 'there'}" in words or "Not a directory" in words
-    assert (tmp_path / "there").read_text() == "I am no folder"
+    assert f"there is no folder {tmp_path / 'locked'}" in words or "Not a directory" in words
+    assert (tmp_path / "locked").read_text() == "I am no folder"
 
 
 @pytest.mark.usefixtures("account")

@@ -71,11 +71,12 @@ def _taken(file: Path) -> sqlite3.Connection | None:
     lock = sqlite3.connect(file, timeout=0, isolation_level=None)
     try:
         lock.execute("BEGIN EXCLUSIVE")
-        if not os.access(file, os.W_OK):  # SQLite has locked nothing then, and does not say so
-            raise PermissionError(None, "not writable", str(file))
-    except (OSError, sqlite3.Error) as error:
+    except sqlite3.Error as error:
         lock.close()
         if "locked" in str(error):
             return None
         raise
+    if not os.access(file, os.W_OK):  # SQLite has locked nothing then, and does not say so
+        lock.close()
+        raise PermissionError(None, "not writable", str(file))
     return lock
