@@ -54,7 +54,7 @@ class Cluster:
         )
 
     def driver(self, target: str, *program: str, accounts: Sequence[str] = ACCOUNTS) -> subprocess.Popen[bytes]:
-        self.until(self.address.exists)
+        self.until(lambda: self.address.exists() and self.address.stat().st_size)  # Dask makes it, then fills it
         scheduler: str = json.loads(self.address.read_text())["address"]
         return self.start(*program or ("-m", "support.fleet"), scheduler, str(self.folder / target), DAY, *accounts)
 
