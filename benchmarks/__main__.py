@@ -21,6 +21,7 @@ from . import (
     emulated,
     export_memory,
     exports,
+    fleet,
     imports,
     in_flight,
     loop_lag,
@@ -37,6 +38,7 @@ from .report import Aim, Part, aims
 class _Run:
     run: Callable[[int], Part]
     rounds: int
+    by_default: bool = True
 
 
 PARTS = {
@@ -52,6 +54,7 @@ PARTS = {
     "start": _Run(start.run, 1),
     "import": _Run(imports.run, 5),
     "workers": _Run(workers.run, 1),
+    "fleet": _Run(fleet.run, 3, by_default=False),
 }
 
 _READ = """\
@@ -60,10 +63,11 @@ machine: `python -m benchmarks`."""
 
 
 def main() -> None:
-    """Runs the parts that were asked for, all of them by default."""
+    """Runs the parts that were asked for, by default those that take no more than some minutes."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--rounds", type=int, help="how often each contender runs, by default as often as each needs")
-    parser.add_argument("--only", choices=PARTS, nargs="+", default=list(PARTS), help="these parts")
+    default = [name for name, part in PARTS.items() if part.by_default]
+    parser.add_argument("--only", choices=PARTS, nargs="+", default=default, help="these parts")
     parser.add_argument("--svg", type=Path, metavar="DIR", help="draw the charts into this folder")
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="write what is printed, with the charts, too")
     options = parser.parse_args()
