@@ -64,6 +64,7 @@ async def serve(app: App, host: str, port: int) -> AsyncGenerator[str]:
             log_config=None,
             access_log=False,
             server_header=False,
+            timeout_keep_alive=75,  # clients keep theirs for 4 to 60 s: who ends it first must not be the server
             timeout_graceful_shutdown=1,
         )
         server = _Server(config)
