@@ -161,18 +161,56 @@ def test_where_no_density_is_known_one_window_goes_alone() -> None:
     assert [plan.ask() for _ in range(10)] == [*(hours(n, n + 20) for n in range(224, 384, 20)), hours(384, 400), None]
 
 
-def test_a_burst_leaves_the_width_as_it_was() -> None:
-    """Its second says nothing about what comes after it: the windows are half as wide as before, not a second."""
+def two_hours_wide() -> WindowPlan:
+    """A plan that met two rows an hour up to the 200th."""
     plan = halved(END, END + timedelta(hours=400))
     assert plan.ask() == hours(0, 200)
     plan.accept(hours(0, 200), [END] * 400, full=False)
     assert plan.ask() == hours(200, 202)
-    burst = END + timedelta(hours=201)
+    return plan
+
+
+def test_a_burst_leaves_the_width_as_it_was() -> None:
+    """Its second says nothing about what comes after it."""
+    plan = two_hours_wide()
+    burst = END + timedelta(hours=201, minutes=30)
     plan.accept(hours(200, 202), [burst] * 5, full=True)
-    for window in (hours(200, 201), Stretch(burst, burst + SECOND)):
+    for window in (Stretch(END + timedelta(hours=200), burst), Stretch(burst, burst + SECOND)):
         assert plan.ask() == window
         plan.accept(window, [window.lower or END] * 4, full=False)
-    assert plan.ask() == Stretch(burst + SECOND, burst + SECOND + timedelta(hours=1))
+    assert plan.ask() == Stretch(burst + SECOND, burst + SECOND + timedelta(hours=1, minutes=30))
+
+
+def test_after_a_full_window_the_next_ones_are_half_as_wide() -> None:
+    """But for the piece that its dates show: rows that came in their order say nothing of what is behind them."""
+    plan = two_hours_wide()
+    dates = [END + timedelta(hours=200, minutes=n) for n in range(5)]
+    plan.accept(hours(200, 202), dates, full=True)
+    piece = Stretch(dates[0], dates[4])
+    assert plan.ask() == piece
+    plan.accept(piece, dates[:4], full=False)
+    assert plan.ask() == Stretch(dates[4], dates[4] + timedelta(hours=1))
+
+
+def test_the_width_counts_from_the_first_row() -> None:
+    """Not from where an open beginning is looked for."""
+    plan = WindowPlan(None, END, UTC, 5)
+    days = [datetime(2025, 1, n) for n in range(1, 6)]
+    plan.accept(plan.ask() or Stretch(None, END), days, full=True)
+    assert plan.ask() == Stretch(None, days[4])
+    plan.accept(Stretch(None, days[4]), days[:4], full=False)
+    assert plan.ask() == Stretch(days[4], datetime(2025, 1, 9))
+
+
+@pytest.mark.parametrize("inclusive", [True, False])
+def test_rows_older_than_any_account_are_found(inclusive: bool) -> None:
+    """More than a page of them in the earliest second, and more in the one before the next."""
+    burst = datetime(1970, 1, 1)
+    for found in ([burst] * 13, [burst] * 13 + [burst - SECOND], [burst - SECOND] * 7 + [burst] * 13 + [END - SECOND]):
+        account = Account(found, size=5, inclusive=inclusive, chance=None)
+        parts = read(WindowPlan(None, END, LOS_ANGELES, 5), account, prefetch=1)
+        assert sorted(n for _, rows in parts for n in rows) == list(range(len(found)))
+        assert account.asked < 30
 
 
 @pytest.mark.parametrize("minute", range(0, 60, 10))
@@ -183,6 +221,7 @@ def test_no_window_ends_in_an_hour_that_clocks_skip(minute: int) -> None:
     plan._width = timedelta(hours=3)
     while window := plan.ask():
         assert existing(window.upper, LOS_ANGELES) == window.upper
+        plan.accept(window, [window.lower or END] * 4, full=False)
 
 
 def test_rows_on_the_edge_are_not_counted() -> None:
@@ -254,9 +293,12 @@ def test_rows_far_outside_a_window_mean_that_the_filter_is_ignored(date: datetim
     """A row one second off is the server's edge, one that is a year off is an error that names the filter."""
     plan = WindowPlan(datetime(2025, 1, 1), END, UTC, 1000)
     stretch = Stretch(datetime(2025, 1, 1), END)
-    plan.check(stretch, [stretch.upper, datetime(2024, 12, 31, 23, 59, 59)], "datecreated", "GET customers")
-    with pytest.raises(DecodeError, match="GET customers: a row of 202.*the server ignores that filter"):
-        plan.check(stretch, [date], "datecreated", "GET customers")
+    plan.check(stretch, [datetime(2026, 1, 2), datetime(2024, 12, 31)], "datecreated", "GET customers")
+    asked = f"a row of {date} came where datecreated from {stretch.lower} to {END} was asked for"
+    with pytest.raises(DecodeError, match=f"GET customers: {asked}: the server ignores that filter"):
+        plan.check(stretch, [date, END - SECOND], "datecreated", "GET customers")
+    with pytest.raises(DecodeError, match="from the beginning to 2026"):
+        plan.check(Stretch(None, END), [datetime(2027, 1, 1)], "datecreated", "GET customers")
     plan.check(Stretch(None, END, probe=True), [date], "datecreated", "GET customers")
 
 
