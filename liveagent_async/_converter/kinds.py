@@ -42,9 +42,12 @@ if type({v}) is str and len({v}) < 20 and {v}.isdecimal() and {v}.isascii():
 elif {v} is not None:
     {v} = {hook}"""
 
-# Neither a sign nor an exponent, and short: whatever passes here the hook would take for the same number.
+# Neither a sign nor an exponent, and short: whatever passes here the hook would take for the same number. Most numbers
+# of a report are 0: a page of 500 with two fifths of them is made in four fifths of the time.
 _NUMBER: Final = """\
-if type({v}) is str and len({v}) < 20 and {v}.isascii():
+if {v} == "0":
+    {v} = 0
+elif type({v}) is str and len({v}) < 20 and {v}.isascii():
     if {v}.isdecimal():
         {v} = int({v})
     elif {v}[:1] != "." and {v}.replace(".", "", 1).isdecimal():
