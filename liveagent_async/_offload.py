@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _TURN: RunVar[anyio.CapacityLimiter] = RunVar("liveagent_async large answers")
-"""One large answer at a time per event loop: a second thread gains nothing under the interpreter lock."""
+"""One job at a time per event loop: a second thread gains nothing under the interpreter lock."""
+_DECODING: RunVar[anyio.CapacityLimiter] = RunVar("liveagent_async large answers decoded")
+"""Of those that wait one stands in that line: the records of a page are made before more pages are decoded.
+
+A walk would hold as many pages as it reads ahead as dicts: 10 MB instead of 7, and 3 % more time.
+"""
 
 
 class Decoded(NamedTuple):
@@ -46,7 +51,8 @@ async def read(
         answered()
     envelope: Mapping[str, Tree] | None = None
     with anyio.CancelScope(deadline=deadline):
-        envelope = await in_thread(decode)
+        async with _one_at_a_time(_DECODING):
+            envelope = await in_thread(decode)
     if envelope is None or anyio.current_time() > deadline:
         size = len(response.body)
         raise Timeout(f"the answer of {size} bytes was not decoded in time", call=reader.call, sent=True)
@@ -55,11 +61,11 @@ async def read(
 
 async def in_thread(job: Callable[[], T]) -> T:
     """What it returns or raises, when it has its turn."""
-    return await anyio.to_thread.run_sync(job, limiter=_turn())
+    return await anyio.to_thread.run_sync(job, limiter=_one_at_a_time(_TURN))
 
 
-def _turn() -> anyio.CapacityLimiter:
-    turn = _TURN.get(None)
-    if turn is None:
-        _TURN.set(turn := anyio.CapacityLimiter(1))
-    return turn
+def _one_at_a_time(line: RunVar[anyio.CapacityLimiter]) -> anyio.CapacityLimiter:
+    limiter = line.get(None)
+    if limiter is None:
+        line.set(limiter := anyio.CapacityLimiter(1))
+    return limiter

@@ -209,6 +209,33 @@ async def test_records_of_large_answers_are_made_beside_the_loop(server: Scripte
         assert making.threads.pop() == here
 
 
+async def test_records_do_not_wait_for_all_answers_that_are_there(
+    server: Scripted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the answers that came together at most one is decoded before the records of a page."""
+    done: list[str] = []
+    running, go_on, decode = threading.Event(), threading.Event(), from_json.decode
+
+    def decode_later(body: bytes) -> Tree:
+        running.set()
+        assert go_on.wait(20)
+        done.append("answer")
+        return decode(body)
+
+    monkeypatch.setattr(from_json, "decode", decode_later)
+    server.play(*[http(answer("json", LARGE))] * 3)
+    async with client(server, "json") as la, anyio.create_task_group() as group:
+        for _ in range(3):
+            group.start_soon(la.tags.get, "t1")
+        while not running.is_set() or len(server.seen) < 3:
+            await anyio.sleep(0.005)
+        await anyio.sleep(0.05)  # the others are read and wait
+        group.start_soon(in_thread, lambda: done.append("records"))
+        await anyio.wait_all_tasks_blocked()
+        go_on.set()
+    assert done == ["answer", "records", "answer", "answer"]
+
+
 async def test_a_page_survives_a_cancellation_before_its_records_are_made(
     server: Scripted, monkeypatch: pytest.MonkeyPatch
 ) -> None:
