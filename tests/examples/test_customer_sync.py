@@ -24,7 +24,7 @@ def test_nobody_is_missed_by_a_run_that_breaks_or_by_customers_who_come_and_go(t
     """The second run goes on where the first broke; the third brings who has come since."""
     now = ["2026-03-01 12:00:00"]
     emulator = Emulator(customers=3000, rate=None, now=lambda: now[0], churn=Churn(list="customers", delete=1, move=1))
-    emulator.faults.append(Fault("refuse", path="customers", status=400, skip=7, times=1))
+    emulator.faults.append(Fault("refuse", path="customers", status=400, skip=4, times=1))
     run = ("customer_sync.py", "copy.sqlite")
     with on_socket(emulator) as url:
         broken = run_example(run[0], url, emulator.api_key, run[1], cwd=tmp_path, fails=True)
