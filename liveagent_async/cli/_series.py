@@ -37,7 +37,7 @@ class Series:
     @property
     def top(self) -> float:
         """Where the axis ends: a round figure that is not below the highest."""
-        if self.highest <= 0:
+        if self.highest < 1e-300:  # whose power of ten would be 0
             return 1
         power: float = 10 ** floor(log10(self.highest))
         return next(step * power for step in (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10) if step * power >= self.highest)

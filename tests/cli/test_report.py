@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from support.on_socket import on_socket
 
@@ -268,6 +268,7 @@ def test_seconds_are_read_as_what_they_are() -> None:
     st.integers(40, 120),
     st.booleans(),
 )
+@example(values=[5e-324], width=40, ascii_only=False)
 def test_a_chart_fits_and_loses_no_value(values: list[float | None], width: int, ascii_only: bool) -> None:
     """Every bar that is not nought is to be seen, nothing is wider than the terminal, months are named in order."""
     chart = series(values[: width - 16])
